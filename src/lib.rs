@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+#![deny(unsafe_code)]
+
+pub mod data;
+pub mod error;
+pub mod watch;
+
+pub use error::{Code, Error, Result};
+pub use watch::{Unwatched, Watch};

@@ -1,0 +1,1 @@
+//! The one integration binary: golden values, properties, bad input, laws of the house.
