@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod error;
+pub mod onnx;
 pub mod watch;
 
 pub use error::{Code, Error, Result};
