@@ -78,7 +78,7 @@ pub fn attr_string(name: &str, value: &str) -> AttributeProto {
 /// An attribute that is a tensor.
 pub fn attr_tensor(name: &str, value: TensorProto) -> AttributeProto {
     AttributeProto {
-        t: Some(value),
+        t: Some(Box::new(value)),
         ..attribute(name, AttributeType::Tensor)
     }
 }

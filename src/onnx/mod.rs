@@ -1,7 +1,13 @@
 //! The ONNX file format: messages, reading with limits, writing.
 
 pub mod build;
+mod check;
 mod element;
+mod limits;
 pub mod proto;
+mod read;
+mod scan;
 
 pub use element::{Dim, ElementType};
+pub use limits::Limits;
+pub use read::read;
