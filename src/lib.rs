@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod error;
+pub mod metrics;
 pub mod onnx;
 pub mod watch;
 
