@@ -1,0 +1,66 @@
+// The work of the inference benchmark, the same in Node and in Chromium: both engines in one process, turn by
+// turn, one thread, the same inputs, outputs compared. Times are medians of single runs in milliseconds.
+
+/** Deterministic values in [-1, 1). */
+function values(n) {
+  let state = 12345;
+  return Float32Array.from({ length: n }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+
+const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
+
+const cases = [
+  { model: "mlp", input: "x", output: "probabilities", dims: [1, 32], runs: 2000 },
+  { model: "mlp", input: "x", output: "probabilities", dims: [256, 32], runs: 300 },
+  { model: "mobilenetv2", input: "image", output: "scores", dims: [1, 3, 224, 224], runs: 30 },
+];
+
+export async function bench({ Session, ort, readModel, log }) {
+  const rows = [];
+  for (const { model, input, output, dims, runs } of cases) {
+    const bytes = await readModel(model);
+    const data = values(dims.reduce((a, b) => a * b, 1));
+    const startOurs = performance.now();
+    const ours = await Session.load(bytes);
+    const loadOurs = performance.now() - startOurs;
+    const startPeer = performance.now();
+    const peer = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] });
+    const loadPeer = performance.now() - startPeer;
+    const feeds = { [input]: { data, dims } };
+    const peerFeeds = () => ({ [input]: new ort.Tensor("float32", data, dims) });
+
+    const a = (await ours.run(feeds))[output].data;
+    const b = (await peer.run(peerFeeds()))[output].data;
+    let worst = 0;
+    for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]) / (1e-4 + 5e-4 * Math.abs(b[i])));
+    if (!(worst <= 1)) throw new Error(`${model}: outputs differ beyond the tolerance "Approximate" (${worst})`);
+
+    for (let i = 0; i < runs / 5; i++) {
+      await ours.run(feeds);
+      await peer.run(peerFeeds());
+    }
+    const ourTimes = [];
+    const peerTimes = [];
+    for (let i = 0; i < runs; i++) {
+      let from = performance.now();
+      await ours.run(feeds);
+      ourTimes.push(performance.now() - from);
+      from = performance.now();
+      await peer.run(peerFeeds());
+      peerTimes.push(performance.now() - from);
+    }
+    const row = { case: `${model} ${dims.join("×")}`, ours: median(ourTimes), ort: median(peerTimes), loadOurs, loadPeer };
+    row.ratio = row.ours / row.ort;
+    rows.push(row);
+    log(
+      `${row.case.padEnd(28)} evenkeel ${row.ours.toFixed(4)} ms  ort-web ${row.ort.toFixed(4)} ms  ratio ${row.ratio.toFixed(2)}` +
+        `  (load ${loadOurs.toFixed(0)} / ${loadPeer.toFixed(0)} ms)`,
+    );
+    ours.free();
+    await peer.release();
+  }
+  return rows;
+}
