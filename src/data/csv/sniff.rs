@@ -1,0 +1,129 @@
+//! What is found out about the bytes before any cell is read.
+
+use crate::error::{Code, Error, Result};
+
+/// A record's extent: where it ends, how many fields it has, and whether its quotes are closed.
+pub(super) struct Span {
+    pub end: usize,
+    pub fields: usize,
+    pub closed: bool,
+}
+
+/// Scans one record from the start of `bytes`, stopping early beyond `max_fields`.
+///
+/// Quotes are read as the `csv` crate reads them: they count at the start of a field only, and a
+/// doubled quote inside stands for one.
+pub(super) fn span(bytes: &[u8], delimiter: u8, max_fields: usize) -> Span {
+    #[derive(Clone, Copy)]
+    enum State {
+        Start,
+        Plain,
+        Quoted,
+        QuoteSeen,
+    }
+    let mut state = State::Start;
+    let mut fields = 1;
+    for (i, &b) in bytes.iter().enumerate() {
+        state = match (state, b) {
+            (State::Quoted, b'"') => State::QuoteSeen,
+            (State::Quoted, _) => State::Quoted,
+            (State::QuoteSeen, b'"') => State::Quoted,
+            (State::Start, b'"') => State::Quoted,
+            (_, b'\n' | b'\r') => {
+                return Span {
+                    end: i,
+                    fields,
+                    closed: true,
+                };
+            }
+            (_, b) if b == delimiter => {
+                fields += 1;
+                if fields > max_fields {
+                    return Span {
+                        end: i,
+                        fields,
+                        closed: true,
+                    };
+                }
+                State::Start
+            }
+            _ => State::Plain,
+        };
+    }
+    Span {
+        end: bytes.len(),
+        fields,
+        closed: !matches!(state, State::Quoted),
+    }
+}
+
+/// The bytes without a byte-order mark, checked to be UTF-8 text without NUL.
+pub(super) fn text(bytes: &[u8]) -> Result<&[u8]> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(Error::new(
+            Code::InvalidCsv,
+            "csv: expected UTF-8 text, found UTF-16; save the file as 'CSV UTF-8'",
+        ));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Err(e) = std::str::from_utf8(bytes) {
+        return Err(Error::new(
+            Code::InvalidCsv,
+            format!(
+                "line {}: expected UTF-8 text, found the byte 0x{:02x}; save the file as 'CSV UTF-8'",
+                line(bytes, e.valid_up_to()),
+                bytes.get(e.valid_up_to()).copied().unwrap_or(0)
+            ),
+        ));
+    }
+    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+        return Err(Error::new(
+            Code::InvalidCsv,
+            format!(
+                "line {}: expected text, found a NUL byte; the file is damaged or not a CSV file",
+                line(bytes, at)
+            ),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The delimiter of `,`, `;` and tab that the first two records agree on, else the header's most frequent.
+pub(super) fn delimiter(bytes: &[u8]) -> u8 {
+    let start = skip_blank_lines(bytes, 0);
+    let bytes = bytes.get(start..).unwrap_or_default();
+    let mut best = (false, 0, b',');
+    for candidate in [b',', b';', b'\t'] {
+        let header = span(bytes, candidate, usize::MAX);
+        let next = bytes
+            .get(skip_blank_lines(bytes, header.end)..)
+            .unwrap_or_default();
+        let agree = header.fields > 1
+            && !next.is_empty()
+            && span(next, candidate, header.fields).fields == header.fields;
+        if (agree, header.fields) > (best.0, best.1) {
+            best = (agree, header.fields, candidate);
+        }
+    }
+    best.2
+}
+
+/// The first offset from `at` on that is no line break.
+pub(super) fn skip_blank_lines(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .position(|b| !matches!(b, b'\n' | b'\r'))
+        .unwrap_or(rest.len())
+}
+
+/// The 1-based line of the file at byte `at`; `\n`, `\r\n` and a lone `\r` each end a line.
+pub(super) fn line(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or(bytes);
+    let breaks = before
+        .iter()
+        .zip(before.iter().skip(1).chain([&0]))
+        .filter(|&(&b, &next)| b == b'\n' || (b == b'\r' && next != b'\n'))
+        .count();
+    breaks + 1
+}
