@@ -1,3 +1,5 @@
 //! The one integration binary: golden values, properties, bad input, laws of the house.
 
+mod bad_csv;
+mod csv;
 mod laws;

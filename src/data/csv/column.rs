@@ -34,6 +34,7 @@ pub(super) struct Builder {
     rule: Rule,
     content: Content,
     numbers: usize,
+    infinite: usize,
     padded: usize,
     texts: usize,
     whole: bool,
@@ -54,6 +55,7 @@ impl Builder {
             rule,
             content,
             numbers: 0,
+            infinite: 0,
             padded: 0,
             texts: 0,
             whole: true,
@@ -84,7 +86,7 @@ impl Builder {
             return Ok(());
         }
         let cell = cell::read(trimmed);
-        let seen = self.numbers + self.padded + self.texts;
+        let seen = self.seen();
         match cell {
             Cell::Integer(v) => return self.number(v, raw),
             Cell::Float(v) => {
@@ -97,7 +99,10 @@ impl Builder {
             }
             Cell::Padded(_) => self.padded += 1,
             Cell::Infinite | Cell::Text => {
-                self.texts += 1;
+                match cell {
+                    Cell::Infinite => self.infinite += 1,
+                    _ => self.texts += 1,
+                }
                 let offender = self.offender.get_or_insert_with(|| Offender {
                     at,
                     text: excerpt(raw),
@@ -122,6 +127,11 @@ impl Builder {
         Ok(())
     }
 
+    /// Cells that are not missing.
+    fn seen(&self) -> usize {
+        self.numbers + self.infinite + self.padded + self.texts
+    }
+
     fn number(&mut self, value: f64, raw: &[u8]) -> std::result::Result<(), Placed> {
         self.numbers += 1;
         match &mut self.content {
@@ -137,8 +147,8 @@ impl Builder {
         let Some(offender) = &self.offender else {
             return Ok(());
         };
-        let cells = self.numbers + self.padded + self.texts;
-        if self.rule == Rule::Infer && self.numbers.saturating_mul(10) >= cells.saturating_mul(9) {
+        let numeric = self.numbers + self.infinite;
+        if self.rule == Rule::Infer && numeric.saturating_mul(10) >= self.seen().saturating_mul(9) {
             return Err((offender.at, offender.error(&self.name)));
         }
         Ok(())
