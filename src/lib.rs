@@ -5,6 +5,7 @@ pub mod data;
 pub mod error;
 pub mod metrics;
 pub mod onnx;
+pub mod options;
 pub mod watch;
 
 pub use error::{Code, Error, Result};
