@@ -6,6 +6,7 @@ pub mod error;
 pub mod metrics;
 pub mod onnx;
 pub mod options;
+pub mod rng;
 pub mod watch;
 
 pub use error::{Code, Error, Result};
