@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod error;
+pub mod learners;
 pub mod metrics;
 pub mod onnx;
 pub mod options;

@@ -2,4 +2,5 @@
 
 mod bad_csv;
 mod csv;
+mod golden_training;
 mod laws;

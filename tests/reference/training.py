@@ -1,0 +1,98 @@
+"""Golden values of logistic regression and of a whole pipeline, by scikit-learn.
+
+Writes tests/fixtures/training.json.
+"""
+
+import json
+import pathlib
+
+import numpy
+import sklearn
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+FIXTURES = pathlib.Path(__file__).parents[1] / "fixtures"
+
+
+def estimator(options):
+    weight = options.get("classWeight")
+    return LogisticRegression(C=options.get("c", 1.0), class_weight=weight, tol=1e-10, max_iter=100_000)
+
+
+def matrix(x):
+    return {
+        "data": [None if numpy.isnan(v) else float(v) for v in x.ravel()],
+        "rows": x.shape[0],
+        "columns": x.shape[1],
+    }
+
+
+def logistic(name, x, y, options=None, sample_weights=None):
+    options = options or {}
+    model = estimator(options).fit(x, y, sample_weight=sample_weights)
+    case = {
+        "name": name,
+        "operation": "logistic",
+        "options": options,
+        "input": {"x": matrix(x), "y": [v.item() if hasattr(v, "item") else v for v in y]},
+        "expected": {
+            "coefficients": model.coef_.tolist(),
+            "intercepts": model.intercept_.tolist(),
+            "probabilities": model.predict_proba(x)[:5].tolist(),
+        },
+        "tolerance": "approximate",
+    }
+    if sample_weights is not None:
+        case["input"]["sampleWeights"] = sample_weights.tolist()
+    return case
+
+
+def blobs(seed, classes, per_class, features, spread):
+    draw = numpy.random.RandomState(seed)
+    centers = draw.normal(size=(classes, features))
+    x, y = [], []
+    for k in range(classes):
+        rows = per_class // (k + 1)
+        x.append(centers[k] + spread * draw.normal(size=(rows, features)))
+        y += [k] * rows
+    order = draw.permutation(len(y))
+    return numpy.vstack(x)[order].round(4), numpy.array(y)[order], draw
+
+
+def logistic_cases():
+    x, y, draw = blobs(1, 2, 90, 4, 1.5)
+    weights = draw.uniform(0, 3, size=len(y)).round(3)
+    weights[:5] = 0
+    names = numpy.array(["well", "ill"])[y]
+    yield logistic("binary", x, y)
+    yield logistic("binary, strong penalty", x, y, {"c": 0.05})
+    yield logistic("binary, weak penalty", x, y, {"c": 100.0})
+    yield logistic("binary, text labels, balanced", x, names, {"classWeight": "balanced"})
+    yield logistic("binary, text labels, explicit", x, names, {"classWeight": {"ill": 7.5}})
+    yield logistic("binary, sample weights", x, y, sample_weights=weights)
+    yield logistic("binary, sample weights, balanced", x, y, {"classWeight": "balanced"}, weights)
+    x3, y3, draw = blobs(2, 3, 90, 5, 1.2)
+    weights = draw.uniform(0.1, 2, size=len(y3)).round(3)
+    yield logistic("three classes", x3, y3)
+    yield logistic("three classes, balanced", x3, y3, {"classWeight": "balanced", "c": 10.0})
+    yield logistic("three classes, sample weights", x3, y3, sample_weights=weights)
+    separable = numpy.array([[-2.0], [-1.0], [1.0], [2.0], [3.0]])
+    yield logistic("perfect separation", separable, numpy.array([0, 0, 1, 1, 1]))
+    data = load_breast_cancer()
+    standardized = StandardScaler().fit_transform(data.data).round(3)
+    diagnosis = numpy.array(data.target_names)[data.target]
+    yield logistic("breast cancer, standardized", standardized, diagnosis)
+
+
+def main():
+    cases = list(logistic_cases())
+    fixture = {
+        "versions": {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__},
+        "cases": cases,
+    }
+    (FIXTURES / "training.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
