@@ -1,3 +1,7 @@
 //! The `evenkeel` command.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}
