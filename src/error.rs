@@ -19,6 +19,8 @@ pub enum Code {
     RaggedCsv,
     /// The CSV cannot be read for another reason: encoding, quoting, duplicate header.
     InvalidCsv,
+    /// The text is no JSON, or not of the form that is read.
+    InvalidJson,
     /// Text stands where a number is needed.
     NotNumeric,
     /// A value is missing (or NaN) where none is allowed.
@@ -55,12 +57,13 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation table.
-    pub const ALL: [Code; 21] = [
+    pub const ALL: [Code; 22] = [
         Code::InvalidOption,
         Code::InvalidShape,
         Code::EmptyInput,
         Code::RaggedCsv,
         Code::InvalidCsv,
+        Code::InvalidJson,
         Code::NotNumeric,
         Code::MissingValue,
         Code::InfiniteValue,
@@ -102,6 +105,7 @@ impl Code {
             Code::EmptyInput => ("empty-input", 3, 400),
             Code::RaggedCsv => ("ragged-csv", 3, 400),
             Code::InvalidCsv => ("invalid-csv", 3, 400),
+            Code::InvalidJson => ("invalid-json", 3, 400),
             Code::NotNumeric => ("not-numeric", 3, 422),
             Code::MissingValue => ("missing-value", 3, 422),
             Code::InfiniteValue => ("infinite-value", 3, 422),

@@ -1,13 +1,16 @@
 //! Matrices, tables, labels, CSV and splits: what every other room works on.
 
 mod csv;
+mod dictionary;
 mod labels;
 mod matrix;
+mod rows;
 mod schema;
 mod table;
 
 pub use csv::{CsvOptions, read_csv, read_csv_as, read_csv_watched, write_csv};
 pub use labels::{Classes, Labels};
 pub use matrix::{Matrix, Scalar};
+pub use rows::read_rows;
 pub use schema::{ColumnKind, ColumnSchema, Schema};
 pub use table::{Categorical, Column, Missing, Numeric, NumericKind, Table, Values};
