@@ -4,3 +4,4 @@ mod bad_csv;
 mod csv;
 mod golden_training;
 mod laws;
+mod rows;
