@@ -10,5 +10,8 @@ pub mod options;
 pub mod rng;
 pub mod watch;
 
+#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+mod wasm;
+
 pub use error::{Code, Error, Result};
 pub use watch::{Unwatched, Watch};

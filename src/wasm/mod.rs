@@ -1,0 +1,25 @@
+//! The JavaScript border: convert, delegate, convert back. Nothing is computed here.
+//!
+//! Bulk data crosses as typed arrays, once in each direction; options and reports cross as JSON.
+//! `www/lib` turns these raw functions and classes into the API of the npm package.
+
+mod data;
+mod error;
+mod metrics;
+mod progress;
+
+use wasm_bindgen::prelude::*;
+
+/// Runs when the instance starts.
+#[wasm_bindgen(start)]
+pub fn start() {
+    error::report_panics();
+}
+
+/// The build this file belongs to; the JavaScript checks that it is its own.
+#[wasm_bindgen(js_name = buildId)]
+pub fn build_id() -> String {
+    option_env!("EVENKEEL_BUILD_ID")
+        .unwrap_or("development")
+        .to_owned()
+}

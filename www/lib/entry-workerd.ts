@@ -1,0 +1,10 @@
+import coreModule from "./evenkeel_core_bg.wasm";
+import neuralModule from "./evenkeel_neural_bg.wasm";
+import { configure } from "./runtime.js";
+
+configure({
+  core: { compileNow: () => coreModule },
+  neural: { compileNow: () => neuralModule },
+});
+
+export * from "./index.js";

@@ -1,0 +1,128 @@
+import { EvenkeelError } from "./errors.js";
+import type { RawTensors } from "./evenkeel_core.js";
+import type { Glue } from "./runtime.js";
+import type { TensorInfo } from "./session.js";
+
+/** The element types of tensors. */
+export type TensorType =
+  | "float32"
+  | "float64"
+  | "int64"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint64"
+  | "uint32"
+  | "uint16"
+  | "uint8"
+  | "bool"
+  | "string";
+
+/** The values of a tensor, row-major. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint8Array
+  | BigInt64Array
+  | number[]
+  | boolean[]
+  | string[];
+
+/** A dense tensor. */
+export interface Tensor {
+  /** All values, row-major. */
+  data: TensorData;
+  /** The size of each axis. */
+  dims: number[];
+  /** @default what the model's input wants, else what `data` is */
+  type?: TensorType;
+}
+
+/** How a model is run. */
+export interface RunOptions {
+  /** The outputs wanted, by name. @default all */
+  outputs?: string[];
+  /** How 64-bit integers come out: as numbers (exact up to 2⁵³) or as `BigInt64Array`. @default "number" */
+  int64?: "number" | "bigint";
+}
+
+/** @internal Copies named tensors in; the call that takes them frees them. */
+export function toRawTensors(glue: Glue, feeds: Record<string, Tensor>, inputs: readonly TensorInfo[]): RawTensors {
+  const raw = new glue.RawTensors();
+  try {
+    for (const [name, tensor] of Object.entries(feeds)) {
+      const wanted = inputs.find((input) => input.name === name)?.elementType;
+      push(raw, name, tensor, tensor.type ?? (wanted as TensorType | undefined) ?? typeOf(tensor.data));
+    }
+    return raw;
+  } catch (thrown) {
+    raw.free();
+    throw thrown;
+  }
+}
+
+function push(raw: RawTensors, name: string, { data, dims }: Tensor, type: TensorType): void {
+  const shape = Uint32Array.from(dims);
+  const numbers = data as ArrayLike<number>;
+  switch (type) {
+    case "float32":
+      return raw.pushFloat32(name, data instanceof Float32Array ? data : Float32Array.from(numbers, Number), shape);
+    case "float64":
+      return raw.pushFloat64(name, data instanceof Float64Array ? data : Float64Array.from(numbers, Number), shape);
+    case "int64":
+      return raw.pushInt64(name, data instanceof BigInt64Array ? data : BigInt64Array.from(numbers, BigInt), shape);
+    case "int32":
+      return raw.pushInt32(name, data instanceof Int32Array ? data : Int32Array.from(numbers, Number), shape);
+    case "uint8":
+      return raw.pushUint8(name, data instanceof Uint8Array ? data : Uint8Array.from(numbers, Number), shape);
+    case "bool":
+      return raw.pushBool(name, data instanceof Uint8Array ? data : Uint8Array.from(numbers, Number), shape);
+    case "string":
+      return raw.pushStrings(name, data as string[], shape);
+    default:
+      throw new EvenkeelError("unsupported-model", `tensor '${name}': element type ${type} cannot be passed yet; convert the model's input to float32 or int64`);
+  }
+}
+
+function typeOf(data: TensorData): TensorType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof BigInt64Array) return "int64";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint8Array) return "uint8";
+  if (typeof data[0] === "string") return "string";
+  return typeof data[0] === "boolean" ? "bool" : "float32";
+}
+
+/** @internal Copies named tensors out and frees them. */
+export function fromRawTensors(raw: RawTensors, int64: "number" | "bigint"): Record<string, Tensor> {
+  try {
+    const tensors: Record<string, Tensor> = {};
+    for (let i = 0; i < raw.length; i += 1) {
+      const type = raw.elementType(i) as TensorType;
+      tensors[raw.name(i)] = { data: take(raw, i, type, int64), dims: Array.from(raw.dims(i)), type };
+    }
+    return tensors;
+  } finally {
+    raw.free();
+  }
+}
+
+function take(raw: RawTensors, i: number, type: TensorType, int64: "number" | "bigint"): TensorData {
+  switch (type) {
+    case "float32":
+      return raw.takeFloat32(i);
+    case "int64":
+      return int64 === "bigint" ? raw.takeInt64(i) : raw.takeFloat64(i);
+    case "int32":
+      return raw.takeInt32(i);
+    case "uint8":
+    case "bool":
+      return raw.takeUint8(i);
+    case "string":
+      return raw.takeStrings(i);
+    default:
+      return raw.takeFloat64(i);
+  }
+}
