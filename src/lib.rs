@@ -5,6 +5,7 @@ pub mod data;
 pub mod error;
 pub mod learners;
 pub mod metrics;
+pub mod neighbors;
 pub mod onnx;
 pub mod options;
 pub mod rng;

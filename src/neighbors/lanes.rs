@@ -1,0 +1,129 @@
+use std::ops::{Add, Mul, Sub};
+use wide::{f32x8, f64x4};
+
+/// A vector of numbers, one candidate a lane, so that each distance is summed in order.
+pub(super) trait Lanes: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
+    /// One lane.
+    type Element: Copy + PartialEq;
+    /// Number of lanes.
+    const WIDTH: usize;
+    /// Whether distances are those of [`super::Points::squared_distance`] to the bit.
+    const EXACT: bool;
+    /// Category codes from here on do not fit an element.
+    const MOST_CODES: u32;
+
+    fn load(elements: &[Self::Element]) -> Self;
+    fn splat(element: Self::Element) -> Self;
+    fn larger(self, other: Self) -> Self;
+    /// `self` where `a` and `b` differ, else 0.
+    fn where_differ(self, a: Self, b: Self) -> Self;
+    /// One bit a lane: whether it is at most the limit.
+    fn at_most(self, limit: Self) -> u32;
+    fn element(value: f64) -> Self::Element;
+    /// The element just above `value`, so that a limit is never too low.
+    fn limit(value: f64) -> Self::Element;
+}
+
+impl Lanes for f32x8 {
+    type Element = f32;
+    const WIDTH: usize = 8;
+    const EXACT: bool = false;
+    const MOST_CODES: u32 = 1 << 24;
+
+    #[inline(always)]
+    fn load(elements: &[f32]) -> Self {
+        elements.try_into().map_or(f32x8::ZERO, f32x8::new)
+    }
+    #[inline(always)]
+    fn splat(element: f32) -> Self {
+        f32x8::splat(element)
+    }
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        self.fast_max(other)
+    }
+    #[inline(always)]
+    fn where_differ(self, a: Self, b: Self) -> Self {
+        self & a.simd_ne(b)
+    }
+    #[inline(always)]
+    fn at_most(self, limit: Self) -> u32 {
+        self.simd_le(limit).to_bitmask()
+    }
+    fn element(value: f64) -> f32 {
+        value as f32
+    }
+    fn limit(value: f64) -> f32 {
+        (value as f32).next_up() + f32::MIN_POSITIVE
+    }
+}
+
+impl Lanes for f64x4 {
+    type Element = f64;
+    const WIDTH: usize = 4;
+    const EXACT: bool = true;
+    const MOST_CODES: u32 = u32::MAX;
+
+    #[inline(always)]
+    fn load(elements: &[f64]) -> Self {
+        elements.try_into().map_or(f64x4::ZERO, f64x4::new)
+    }
+    #[inline(always)]
+    fn splat(element: f64) -> Self {
+        f64x4::splat(element)
+    }
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        self.fast_max(other)
+    }
+    #[inline(always)]
+    fn where_differ(self, a: Self, b: Self) -> Self {
+        self & a.simd_ne(b)
+    }
+    #[inline(always)]
+    fn at_most(self, limit: Self) -> u32 {
+        self.simd_le(limit).to_bitmask()
+    }
+    fn element(value: f64) -> f64 {
+        value
+    }
+    fn limit(value: f64) -> f64 {
+        value
+    }
+}
+
+/// The squared distances of two queries to two vectors of candidates.
+///
+/// `candidates` holds, column by column, the two vectors; the first `numeric` columns are numbers,
+/// the rest category codes of weight `mismatch`.
+#[inline]
+pub(super) fn distances<L: Lanes>(
+    queries: [&[L::Element]; 2],
+    candidates: &[[L; 2]],
+    numeric: usize,
+    mismatch: L,
+) -> [[L; 2]; 2] {
+    let zero = L::splat(L::element(0.0));
+    let [mut a, mut b, mut c, mut d] = [zero; 4];
+    let [first, second] = queries;
+    let (numbers, codes) = candidates.split_at(numeric.min(candidates.len()));
+    for ((&x, &y), &[left, right]) in first.iter().zip(second).zip(numbers) {
+        let (x, y) = (L::splat(x), L::splat(y));
+        let (e, f, g, h) = (left - x, right - x, left - y, right - y);
+        a = a + e * e;
+        b = b + f * f;
+        c = c + g * g;
+        d = d + h * h;
+    }
+    let rest = |query: &[L::Element]| numeric.min(query.len());
+    let first = first.split_at(rest(first)).1;
+    let second = second.split_at(rest(second)).1;
+    for ((&x, &y), &[left, right]) in first.iter().zip(second).zip(codes) {
+        let (x, y) = (L::splat(x), L::splat(y));
+        a = a + mismatch.where_differ(left, x);
+        b = b + mismatch.where_differ(right, x);
+        c = c + mismatch.where_differ(left, y);
+        d = d + mismatch.where_differ(right, y);
+    }
+    [[a, b], [c, d]]
+}
