@@ -2,6 +2,7 @@
 
 mod bad_csv;
 mod csv;
+mod golden_csv;
 mod golden_training;
 mod laws;
 mod rows;
