@@ -1,12 +1,13 @@
-//! Tables, matrices and labels crossing the border.
+//! Tables crossing the border, and CSV.
 
 use super::progress::Progress;
 use crate::data::{
-    Categorical, Column, CsvOptions, Matrix, Numeric, NumericKind, Schema, Table, Values, read_csv_watched,
-    write_csv,
+    Categorical, Column, CsvOptions, Labels, Numeric, NumericKind, Schema, Table, Values, read_csv_watched,
+    stratified_split, write_csv,
 };
 use crate::error::{Code, Error};
 use crate::options;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 /// A table on its way in or out: columns are pushed, or taken, one by one.
@@ -138,51 +139,46 @@ impl RawTable {
     }
 }
 
-enum Buffer {
-    F32(Matrix<f32>),
-    F64(Matrix<f64>),
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SplitOptions {
+    target: String,
+    test_size: f64,
+    #[serde(default)]
+    seed: u64,
 }
 
-/// A matrix on its way in or out.
+/// The two parts of a split table.
 #[wasm_bindgen]
-pub struct RawFeatures(Buffer);
-
-impl From<Matrix<f64>> for RawFeatures {
-    fn from(matrix: Matrix<f64>) -> Self {
-        RawFeatures(Buffer::F64(matrix))
-    }
+pub struct RawParts {
+    train: Option<Table>,
+    test: Option<Table>,
 }
 
 #[wasm_bindgen]
-impl RawFeatures {
-    pub fn float64(data: Vec<f64>, rows: usize, columns: usize) -> Result<RawFeatures, JsValue> {
-        Ok(RawFeatures(Buffer::F64(Matrix::new(data, rows, columns)?)))
+impl RawParts {
+    #[wasm_bindgen(js_name = takeTrain)]
+    pub fn take_train(&mut self) -> Option<RawTable> {
+        self.train.take().map(RawTable::from)
     }
 
-    pub fn float32(data: Vec<f32>, rows: usize, columns: usize) -> Result<RawFeatures, JsValue> {
-        Ok(RawFeatures(Buffer::F32(Matrix::new(data, rows, columns)?)))
+    #[wasm_bindgen(js_name = takeTest)]
+    pub fn take_test(&mut self) -> Option<RawTable> {
+        self.test.take().map(RawTable::from)
     }
+}
 
-    #[wasm_bindgen(getter)]
-    pub fn double(&self) -> bool {
-        matches!(self.0, Buffer::F64(_))
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn rows(&self) -> usize {
-        match &self.0 {
-            Buffer::F32(m) => m.rows(),
-            Buffer::F64(m) => m.rows(),
-        }
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn columns(&self) -> usize {
-        match &self.0 {
-            Buffer::F32(m) => m.columns(),
-            Buffer::F64(m) => m.columns(),
-        }
-    }
+/// Splits a table by the classes of a column.
+#[wasm_bindgen(js_name = splitTable)]
+pub fn split_table(table: RawTable, options: &str) -> Result<RawParts, JsValue> {
+    let options: SplitOptions = options::parse(options)?;
+    let table = table.check()?;
+    let labels = Labels::from_column(table.column(&options.target)?)?;
+    let split = stratified_split(&labels, options.test_size, options.seed)?;
+    Ok(RawParts {
+        train: Some(table.take(&split.train)),
+        test: Some(table.take(&split.test)),
+    })
 }
 
 /// Reads a CSV; with a schema (JSON) its columns are read as that says.

@@ -30,7 +30,8 @@ function push(raw: RawTable, column: Column): void {
 }
 
 /** @internal Copies a table out and frees it. */
-export function fromRawTable(raw: RawTable): Table {
+export function fromRawTable(raw: RawTable | undefined): Table {
+  if (raw === undefined) throw new EvenkeelError("internal", "table: it was taken before; please report this");
   try {
     const columns: Column[] = [];
     for (let i = 0; i < raw.length; i += 1) {
@@ -57,13 +58,10 @@ export function toRawFeatures(glue: Glue, matrix: Matrix): RawFeatures {
 }
 
 /** @internal Copies a matrix out and frees it. */
-export function fromRawFeatures(raw: RawFeatures): Matrix {
-  try {
-    const { rows, columns } = raw;
-    return { data: raw.double ? raw.takeFloat64() : raw.takeFloat32(), rows, columns };
-  } finally {
-    raw.free();
-  }
+export function fromRawFeatures(raw: RawFeatures | undefined): Matrix {
+  if (raw === undefined) throw new EvenkeelError("internal", "matrix: it was taken before; please report this");
+  const { rows, columns } = raw;
+  return { data: raw.double ? raw.intoFloat64() : raw.intoFloat32(), rows, columns };
 }
 
 /** @internal Copies labels in. */
@@ -105,11 +103,12 @@ function encode(texts: string[]): { codes: Uint32Array; categories: string[] } {
 }
 
 /** @internal Copies labels out, as the kind that came in, and frees them. */
-export function fromRawLabels<Y extends Labels>(raw: RawLabels, like: Y): Y {
+export function fromRawLabels<Y extends Labels>(raw: RawLabels | undefined, like: Y): Y {
+  if (raw === undefined) throw new EvenkeelError("internal", "labels: they were taken before; please report this");
   try {
     const codes = raw.takeCodes();
     if (like instanceof Int32Array) {
-      const classes = raw.integers();
+      const classes = raw.numbers();
       return Int32Array.from(codes, (code) => classes[code] ?? 0) as Y;
     }
     const classes = classesOf(raw, typeof like[0]);
@@ -120,7 +119,7 @@ export function fromRawLabels<Y extends Labels>(raw: RawLabels, like: Y): Y {
 }
 
 function classesOf(raw: RawLabels, kind: string): ArrayLike<string | number | boolean> {
-  if (kind === "number") return raw.integers();
+  if (kind === "number") return raw.numbers();
   const names = raw.names();
   return kind === "boolean" ? names.map((name) => name === "true") : names;
 }
