@@ -88,24 +88,44 @@ pub(super) fn text(bytes: &[u8]) -> Result<&[u8]> {
     Ok(bytes)
 }
 
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
 /// The delimiter of `,`, `;` and tab that the first two records agree on, else the header's most frequent.
 pub(super) fn delimiter(bytes: &[u8]) -> u8 {
-    let start = skip_blank_lines(bytes, 0);
-    let bytes = bytes.get(start..).unwrap_or_default();
+    let (header, end) = count_delimiters(bytes, skip_blank_lines(bytes, 0));
+    let (next, _) = count_delimiters(bytes, skip_blank_lines(bytes, end));
     let mut best = (false, 0, b',');
-    for candidate in [b',', b';', b'\t'] {
-        let header = span(bytes, candidate, usize::MAX);
-        let next = bytes
-            .get(skip_blank_lines(bytes, header.end)..)
-            .unwrap_or_default();
-        let agree = header.fields > 1
-            && !next.is_empty()
-            && span(next, candidate, header.fields).fields == header.fields;
-        if (agree, header.fields) > (best.0, best.1) {
-            best = (agree, header.fields, candidate);
+    for ((candidate, in_header), in_next) in DELIMITERS.into_iter().zip(header).zip(next) {
+        let agree = in_header > 0 && in_header == in_next;
+        if (agree, in_header) > (best.0, best.1) {
+            best = (agree, in_header, candidate);
         }
     }
     best.2
+}
+
+/// How often each delimiter stands outside quotes in the record at `start`, and where the record ends.
+fn count_delimiters(bytes: &[u8], start: usize) -> ([usize; 3], usize) {
+    let mut counts = [0; 3];
+    let (mut quoted, mut opens) = (false, true);
+    for (i, &b) in bytes.iter().enumerate().skip(start) {
+        if quoted {
+            quoted = b != b'"';
+            opens = b == b'"';
+            continue;
+        }
+        match b {
+            b'"' => quoted = opens,
+            b'\n' | b'\r' => return (counts, i),
+            _ => {}
+        }
+        let found = DELIMITERS.iter().zip(&mut counts).find(|(d, _)| **d == b);
+        opens = found.is_some();
+        if let Some((_, count)) = found {
+            *count += 1;
+        }
+    }
+    (counts, bytes.len())
 }
 
 /// The first offset from `at` on that is no line break.
