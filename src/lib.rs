@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod data;
+pub mod drift;
 pub mod error;
 pub mod learners;
 pub mod metrics;
