@@ -14,7 +14,7 @@ export function packageJson(version) {
     type: "module",
     engines: { node: ">=20.19" },
     // The entries that tell the runtime where the WebAssembly is.
-    sideEffects: ["./dist/entry-*.js", "./dist/worker.js"],
+    sideEffects: ["./dist/index.js", "./dist/entry-*.js", "./dist/worker.js"],
     types: "./dist/index.d.ts",
     exports: {
       ".": {

@@ -1,10 +1,11 @@
 import coreModule from "./evenkeel_core_bg.wasm?module";
 import neuralModule from "./evenkeel_neural_bg.wasm?module";
+import { neuralGlue } from "./neural-glue.js";
 import { configure } from "./runtime.js";
 
 configure({
   core: { compileNow: () => coreModule },
-  neural: { compileNow: () => neuralModule },
+  neural: { glue: neuralGlue, compileNow: () => neuralModule },
 });
 
-export * from "./index.js";
+export * from "./api.js";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { neuralGlue } from "./neural-glue.js";
 import { configure } from "./runtime.js";
 
 function compileNow(name: string): WebAssembly.Module {
@@ -8,8 +9,8 @@ function compileNow(name: string): WebAssembly.Module {
 
 configure({
   core: { compileNow: () => compileNow("core") },
-  neural: { compileNow: () => compileNow("neural") },
+  neural: { glue: neuralGlue, compileNow: () => compileNow("neural") },
   readFile,
 });
 
-export * from "./index.js";
+export * from "./api.js";

@@ -1,9 +1,7 @@
+import { neuralGlue } from "./neural-glue.js";
 import { configure } from "./runtime.js";
+import { coreUrl, neuralUrl } from "./urls.js";
 
-// Bundlers look for exactly this form of `new URL`, once a file.
-configure({
-  core: { url: () => new URL("./evenkeel_core_bg.wasm", import.meta.url) },
-  neural: { url: () => new URL("./evenkeel_neural_bg.wasm", import.meta.url) },
-});
+configure({ core: { url: coreUrl }, neural: { glue: neuralGlue, url: neuralUrl } });
 
-export * from "./index.js";
+export * from "./api.js";

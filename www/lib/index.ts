@@ -1,11 +1,7 @@
-export * from "./data.js";
-export * from "./drift.js";
-export { EvenkeelError, type ErrorCode } from "./errors.js";
-export * from "./metrics.js";
-export * from "./resampling.js";
-export { init, type InitInput, type Progress, type WatchOptions } from "./runtime.js";
-export type { WasmSource } from "./compile.js";
-export * from "./session.js";
-export type { ModelSource } from "./source.js";
-export type { RunOptions, Tensor, TensorData, TensorType } from "./tensor.js";
-export * from "./training.js";
+// evenkeel/slim, and the types of all entries: the files come from `init(source)`.
+import { neuralGlue } from "./neural-glue.js";
+import { configure } from "./runtime.js";
+
+configure({ core: {}, neural: { glue: neuralGlue } });
+
+export * from "./api.js";

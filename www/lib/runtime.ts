@@ -8,6 +8,8 @@ export type Glue = typeof coreGlue;
 
 /** @internal How a host finds one of the two WebAssembly files. */
 export interface WasmFile {
+  /** What wasm-bindgen generated for it. */
+  glue?: () => Glue | Promise<Glue>;
   /** Compiles at once, where the host may (Node, workers that import modules). */
   compileNow?: () => WebAssembly.Module;
   /** Where to fetch it from. */
@@ -52,12 +54,11 @@ export function watcher({ onProgress }: WatchOptions): ((stage: string, done: nu
   return onProgress && ((stage, done, total) => onProgress({ stage, done, total }) !== false);
 }
 
-const NOT_SET_UP: WasmFile = {};
-let host: Host = { core: NOT_SET_UP, neural: NOT_SET_UP };
+let host: Host = { core: {}, neural: {} };
 
 /** @internal Called once by the entry file of each host. */
 export function configure(theHost: Host): void {
-  host = theHost;
+  host = { ...theHost, core: { glue: () => coreGlue, ...theHost.core } };
 }
 
 /** @internal Reads a local file if this host has any. */
@@ -78,10 +79,7 @@ export class Engine {
   #loading: Promise<void> | undefined;
   #source: WasmSource | undefined;
 
-  constructor(
-    readonly name: "core" | "neural",
-    readonly loadGlue: () => Glue | Promise<Glue>,
-  ) {}
+  constructor(readonly name: "core" | "neural") {}
 
   get ready(): boolean {
     return this.#glue !== undefined;
@@ -106,8 +104,9 @@ export class Engine {
     if (this.#source === undefined && file.absent !== undefined) {
       throw new EvenkeelError("unsupported-model", file.absent);
     }
-    const glue = await this.loadGlue();
+    const glue = await file.glue?.();
     if (this.ready) return;
+    if (glue === undefined) throw this.#notInitialized("init");
     const source = this.#source ?? file.compileNow?.() ?? file.url?.() ?? file.bytes?.();
     if (source === undefined) throw this.#notInitialized("init");
     const module = await compile(source, this.name);
@@ -126,9 +125,10 @@ export class Engine {
   }
 
   #startNow(place: string): Glue {
-    const glue = this.loadGlue();
-    const module = this.#source instanceof WebAssembly.Module ? this.#source : host[this.name].compileNow?.();
-    if (module === undefined || glue instanceof Promise) throw this.#notInitialized(place);
+    const file = host[this.name];
+    const glue = file.glue?.();
+    const module = this.#source instanceof WebAssembly.Module ? this.#source : file.compileNow?.();
+    if (module === undefined || glue === undefined || glue instanceof Promise) throw this.#notInitialized(place);
     linked(this.name, () => glue.initSync({ module }));
     return this.#accept(glue);
   }
@@ -203,13 +203,10 @@ function trapped(place: string, name: string, thrown: unknown): EvenkeelError {
 }
 
 /** @internal The engine that every import loads. */
-export const coreEngine: Engine = new Engine("core", () => coreGlue);
+export const coreEngine: Engine = new Engine("core");
 
 /** @internal The engine for neural networks, loaded when a model needs it. */
-export const neuralEngine: Engine = new Engine(
-  "neural",
-  async () => (await import("./evenkeel_neural.js")) as unknown as Glue,
-);
+export const neuralEngine: Engine = new Engine("neural");
 
 /** @internal Runs `work` on the core. */
 export function core<T>(place: string, work: (glue: Glue) => T): T {

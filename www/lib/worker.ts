@@ -1,8 +1,17 @@
 /// <reference lib="webworker" />
 // Runs inside the Web Worker: calls the same API, one call after the other.
-import * as api from "./entry-web.js";
+import * as api from "./api.js";
 import { EvenkeelError, messageOf } from "./errors.js";
+import * as neuralGlue from "./evenkeel_neural.js";
+import { configure, type Glue } from "./runtime.js";
+import { coreUrl, neuralUrl } from "./urls.js";
 import { buffersOf, type Call, type FromWorker, type ToWorker } from "./worker-protocol.js";
+
+// Not as a file of its own: bundlers make one script of a worker.
+configure({
+  core: { url: coreUrl },
+  neural: { glue: () => neuralGlue as unknown as Glue, url: neuralUrl },
+});
 
 const FEWEST_MILLISECONDS = 50;
 

@@ -1,0 +1,3 @@
+const evenkeel = require("evenkeel");
+
+import("./job.mjs").then(async ({ job }) => console.log(JSON.stringify(await job(evenkeel))));

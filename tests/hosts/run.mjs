@@ -1,0 +1,89 @@
+// Packs the npm package, installs the tarball in clean projects and asserts real numbers in each host.
+//
+//   node tests/hosts/run.mjs            all hosts
+//   node tests/hosts/run.mjs vite …     some of them
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { EXPECTED } from "./job.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "evenkeel-hosts-"));
+
+const HOSTS = {
+  async "node-esm"(project) {
+    assert.deepEqual(JSON.parse(node(project, "main.mjs")), EXPECTED);
+  },
+  async "node-cjs"(project) {
+    assert.deepEqual(JSON.parse(node(project, "main.cjs")), EXPECTED);
+  },
+  async vite(project) {
+    const { buildAndOpen } = await import("./browser.mjs");
+    const worker = await import("./vite/worker-job.mjs");
+    const { result, requests } = await buildAndOpen(project);
+    assert.deepEqual(result.main, EXPECTED);
+    assert.deepEqual(result.worker, worker.EXPECTED);
+    assert.ok(requests.some((url) => url.includes("evenkeel_core_bg")), "the core was fetched");
+    assert.ok(!requests.some((url) => url.includes("neural_bg")), "not a byte of the neural engine was fetched");
+  },
+  async workerd(project) {
+    const { inWorkerd } = await import("./edge.mjs");
+    await inWorkerd(project, "worker.mjs", async (fetch) => {
+      for (const request of ["first", "warm"]) {
+        assert.deepEqual(await (await fetch("http://localhost/")).json(), EXPECTED, `${request} request`);
+      }
+    });
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in HOSTS));
+if (unknown.length > 0) throw new Error(`no host ${unknown}; there are ${Object.keys(HOSTS)}`);
+
+try {
+  const tarball = pack();
+  for (const [name, check] of Object.entries(HOSTS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const started = Date.now();
+    await check(install(name, tarball));
+    console.log(`${name}: ok (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** The tarball as it would be published; its list of files is part of the contract. */
+function pack() {
+  const [{ filename, files }] = JSON.parse(npm(join(root, "pkg"), ["pack", "--json", "--pack-destination", work]));
+  const paths = files.map((file) => file.path);
+  for (const path of ["package.json", "README.md", "dist/evenkeel_core_bg.wasm", "dist/evenkeel_neural_bg.wasm", "dist/index.d.ts"]) {
+    assert.ok(paths.includes(path), `the tarball lacks ${path}`);
+  }
+  assert.ok(paths.every((path) => /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/[\w.-]+\.(js|d\.ts|wasm))$/.test(path)), `unexpected in the tarball: ${paths}`);
+  return join(work, filename);
+}
+
+/** A clean project with the tarball as its only dependency. */
+function install(name, tarball) {
+  const project = join(work, name);
+  mkdirSync(project);
+  cpSync(join(here, name), project, { recursive: true });
+  cpSync(join(here, "job.mjs"), join(project, "job.mjs"));
+  const manifest = { name: `host-${name}`, private: true, dependencies: { evenkeel: pathToFileURL(tarball).href } };
+  writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
+  npm(project, ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"]);
+  assert.deepEqual(readdirSync(join(project, "node_modules")).filter((n) => !n.startsWith(".")), ["evenkeel"]);
+  return project;
+}
+
+function npm(cwd, args) {
+  return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function node(project, file) {
+  return execFileSync(process.execPath, [file], { cwd: project, encoding: "utf8" });
+}

@@ -1,0 +1,11 @@
+export * from "./data.js";
+export * from "./drift.js";
+export { EvenkeelError, type ErrorCode } from "./errors.js";
+export * from "./metrics.js";
+export * from "./resampling.js";
+export { init, type InitInput, type Progress, type WatchOptions } from "./runtime.js";
+export type { WasmSource } from "./compile.js";
+export * from "./session.js";
+export type { ModelSource } from "./source.js";
+export type { RunOptions, Tensor, TensorData, TensorType } from "./tensor.js";
+export * from "./training.js";
