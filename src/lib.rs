@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod neighbors;
 pub mod onnx;
 pub mod options;
+pub mod resampling;
 pub mod rng;
 pub mod watch;
 

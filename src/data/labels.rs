@@ -175,6 +175,15 @@ impl Labels {
         counts
     }
 
+    /// The rows of one class, ascending.
+    pub fn rows_of(&self, class: u32) -> Vec<u32> {
+        (0u32..)
+            .zip(&self.codes)
+            .filter(|&(_, &code)| code == class)
+            .map(|(row, _)| row)
+            .collect()
+    }
+
     /// The labels at `indices`, in that order, over the same classes.
     pub fn take(&self, indices: &[u32]) -> Labels {
         Labels {
