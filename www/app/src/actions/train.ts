@@ -1,0 +1,136 @@
+import type { Predictions, Table, ThresholdRule, ThresholdSweep, TrainOptions } from "evenkeel";
+import type { App, Watch } from "../app";
+import { cell, columnOf } from "../columns";
+import { download } from "../download";
+import { trainKey, type Dataset, type State, type Sweep } from "../state";
+import { resampleOptions, stem } from "./balance";
+import { VALIDATION_SIZE } from "./data";
+import { check, showTrained } from "./run";
+
+function trainOptions(state: State, data: Dataset, threshold: ThresholdRule | null): TrainOptions {
+  const { useBalance, weight, c, seed } = state.settings;
+  return {
+    target: data.target,
+    model: { kind: "logistic", c, classWeight: weight === "balanced" ? "balanced" : null },
+    resample: useBalance ? resampleOptions(state) : null,
+    threshold,
+    validationSize: VALIDATION_SIZE,
+    positiveLabel: data.positive,
+    seed,
+  };
+}
+
+/** Trains, scores the rows to choose on, applies the rule and checks the model on the rows held back. */
+export async function train(app: App): Promise<boolean> {
+  const { data } = app.state;
+  const parts = data?.parts;
+  if (!data || !parts) return false;
+  return app.job("train", async (watch) => {
+    const key = trainKey(app.state);
+    const { model: bytes, report } = await app.engine.train(trainOptions(app.state, data, null), parts.work, watch);
+    app.stage("predict");
+    const predictions = await app.predict(bytes, parts.validation, watch);
+    const negative = data.classes.find(({ name }) => name !== data.positive)?.name ?? "";
+    const scores = { values: probabilityOf(predictions, data.positive), positive: truths(parts.validation, data) };
+    const sweep = ascending(await app.engine.thresholdSweep(scores.values, scores.positive, undefined, watch));
+    watch.signal.throwIfAborted();
+    app.change((state) => {
+      state.trained = { key, id: app.fresh(), bytes, report, sweep, scores, positive: data.positive, negative };
+    });
+    await choose(app, watch);
+    app.stage("evaluate");
+    await showTrained(app, watch);
+  });
+}
+
+/** Applies the chosen rule to the rows to choose on. */
+export async function applyRule(app: App): Promise<void> {
+  if (!app.state.trained || app.state.settings.rule === "own") return;
+  await app.job("evaluate", async (watch) => {
+    await choose(app, watch);
+    await check(app, watch);
+  });
+}
+
+/** Moves the threshold by hand: at once, the check on the rows held back follows. */
+export function moveThreshold(app: App, threshold: number): void {
+  app.change((state) => {
+    state.threshold = threshold;
+    state.unreachable = false;
+    state.settings.rule = "own";
+  });
+}
+
+/** Follows a threshold moved by hand. */
+export async function settleThreshold(app: App): Promise<void> {
+  await app.job("evaluate", (watch) => check(app, watch));
+}
+
+/** Saves the model with the chosen threshold in it. */
+export async function downloadModel(app: App): Promise<void> {
+  const { data, trained, threshold } = app.state;
+  const parts = data?.parts;
+  if (!data || !parts || !trained) return;
+  await app.job("train", async (watch) => {
+    const { model } = await app.engine.train(trainOptions(app.state, data, threshold), parts.work, watch);
+    download(model, `${stem(data)}.onnx`, "application/octet-stream");
+  });
+}
+
+async function choose(app: App, watch: Watch): Promise<void> {
+  const { trained, settings } = app.state;
+  const rule = ruleOf(settings);
+  if (!trained || rule === undefined) return;
+  const { chosen } = await app.engine.thresholdSweep(trained.scores.values, trained.scores.positive, rule, watch);
+  if (chosen) app.change((state) => (state.threshold = chosen.threshold));
+}
+
+function ruleOf(settings: State["settings"]): ThresholdRule | undefined {
+  switch (settings.rule) {
+    case "best-f1":
+      return "best-f1";
+    case "recall":
+      return { recallAtLeast: settings.recall };
+    case "precision":
+      return { precisionAtLeast: settings.precision };
+    case "cost":
+      return { lowestCost: { falsePositive: settings.falseAlarm, falseNegative: settings.miss } };
+    default:
+      return undefined;
+  }
+}
+
+/** The probability of one class, one a row. */
+export function probabilityOf(predictions: Predictions, name: string): Float64Array {
+  const { probabilities, classes } = predictions;
+  const column = classes.indexOf(name);
+  if (!probabilities || column < 0) return new Float64Array();
+  return Float64Array.from({ length: probabilities.rows }, (_, row) => probabilities.data[row * probabilities.columns + column] ?? 0);
+}
+
+function truths(table: Table, data: Dataset): Uint8Array {
+  const column = columnOf(table, data.target);
+  return Uint8Array.from({ length: table.rows }, (_, row) => (column && cell(column, row) === data.positive ? 1 : 0));
+}
+
+function ascending(sweep: ThresholdSweep): Sweep {
+  const { thresholds, positives, negatives } = sweep;
+  const falling = (thresholds[0] ?? 0) > (thresholds.at(-1) ?? 0);
+  const order = (values: Float64Array) => (falling ? values.slice().reverse() : values);
+  const tp = order(sweep.truePositives);
+  const fp = order(sweep.falsePositives);
+  const precision = tp.map((found, i) => found / Math.max(found + (fp[i] ?? 0), Number.MIN_VALUE));
+  return { thresholds: order(thresholds), tp, fp, positives, negatives, precision, recall: tp.map((found) => found / positives) };
+}
+
+/** The cut of a sweep that a threshold makes: the first whose own threshold is not below it. */
+export function cutAt(sweep: Sweep, threshold: number): number {
+  let low = 0;
+  let high = sweep.thresholds.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sweep.thresholds[middle] ?? 0) < threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
