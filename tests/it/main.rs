@@ -4,6 +4,7 @@ mod bad_csv;
 mod csv;
 mod golden_csv;
 mod golden_drift;
+mod golden_resampling;
 mod golden_training;
 mod laws;
 mod rows;
