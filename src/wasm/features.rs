@@ -60,7 +60,10 @@ impl RawFeatures {
 }
 
 fn other_kind() -> Error {
-    Error::new(Code::Internal, "matrix: it holds another kind of number; please report this")
+    Error::new(
+        Code::Internal,
+        "matrix: it holds another kind of number; please report this",
+    )
 }
 
 /// Labels on their way in or out.
@@ -74,7 +77,9 @@ impl RawLabels {
     }
 
     pub fn booleans(values: Vec<u8>) -> RawLabels {
-        RawLabels(Labels::from_booleans(&values.iter().map(|&v| v != 0).collect::<Vec<_>>()))
+        RawLabels(Labels::from_booleans(
+            &values.iter().map(|&v| v != 0).collect::<Vec<_>>(),
+        ))
     }
 
     pub fn strings(codes: Vec<u32>, categories: Vec<String>) -> Result<RawLabels, JsValue> {

@@ -4,9 +4,12 @@
 //! `www/lib` turns these raw functions and classes into the API of the npm package.
 
 mod data;
+mod drift;
 mod error;
+mod features;
 mod metrics;
 mod progress;
+mod resampling;
 
 use wasm_bindgen::prelude::*;
 

@@ -4,12 +4,12 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import * as evenkeel from "../../pkg/dist/entry-node.js";
-import { expectLike, table, tableJson } from "./values.mjs";
+import { expectLike, matrix, table, tableJson } from "./values.mjs";
 
 const folder = new URL("../fixtures/", import.meta.url);
 
 /** Operations of rooms inside the core that the package does not expose; the native tests run them. */
-const INSIDE = new Set(["logistic"]);
+const INSIDE = new Set(["logistic", "twoSample", "kolmogorov"]);
 
 const OPERATIONS = {
   readCsv({ input, options, expected }) {
@@ -22,16 +22,61 @@ const OPERATIONS = {
     const counts = (part) => input.counts.map((_, label) => part.columns[0].data.filter((v) => v === label).length);
     assert.deepEqual({ train: counts(parts.train), test: counts(parts.test) }, expected);
   },
+  resample({ input, options, expected, tolerance }) {
+    const result = evenkeel.resample(options, matrix(input.x), input.y);
+    assert.equal(result.x.data.constructor, matrix(input.x).data.constructor);
+    expectLike(result, expected, tolerance);
+  },
+  resampleTable({ input, options, expected, tolerance }) {
+    const { table: result, sampleIndices } = evenkeel.resampleTable(options, table(input.table));
+    expectLike({ table: tableJson(result), sampleIndices }, expected, tolerance);
+  },
+  resampleHash({ input, options, expected }) {
+    const { x, y } = generated(input);
+    const result = evenkeel.resample(options, x, y);
+    assert.equal(result.x.rows, expected.rows);
+    assert.equal(result.y.filter((label) => label === 1).length, expected.ill);
+    const { buffer, byteOffset, byteLength } = result.x.data;
+    const digest = createHash("sha256").update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
+    assert.equal(digest, expected.sha256);
+  },
+  drift({ input, options, expected, relative }, fixture) {
+    const report = evenkeel.drift(named(input.reference, fixture), named(input.current, fixture), options);
+    assert.equal(report.columns.length, expected.columns.length);
+    expectLike(report, expected, { relative, absolute: 1e-14 });
+  },
 };
 
+/** The table that tests/reference/resampling.py describes, from a counter and SplitMix64's mixing. */
+function generated({ seed, rows, columns, share, offset }) {
+  const mask = (1n << 64n) - 1n;
+  const value = (i) => {
+    let z = (BigInt(seed) + BigInt(i + 1) * 0x9e3779b97f4a7c15n) & mask;
+    z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+    z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
+    return Number((z ^ (z >> 31n)) >> 11n) / 2 ** 53;
+  };
+  const y = Int32Array.from({ length: rows }, (_, r) => (value(rows * columns + r) < share ? 1 : 0));
+  const data = Float64Array.from({ length: rows * columns }, (_, i) => {
+    const c = i % columns;
+    return (value(i) + (y[(i - c) / columns] === 1 ? 0.3 : 0)) * (c + 1) + offset;
+  });
+  return { x: { data, rows, columns }, y };
+}
+
+/** Named tables, stored once for several cases. */
+function named(input, fixture) {
+  return table(typeof input === "string" ? fixture.tables[input] : input);
+}
+
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-  const { cases } = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+  const fixture = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
   test(file, async (t) => {
-    for (const each of cases) {
+    for (const each of fixture.cases) {
       if (INSIDE.has(each.operation)) continue;
       const run = OPERATIONS[each.operation];
       assert.ok(run, `${file}: nothing here runs the operation '${each.operation}'`);
-      await t.test(each.name, () => run(each));
+      await t.test(each.name, () => run(each, fixture));
     }
   });
 }

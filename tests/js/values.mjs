@@ -23,7 +23,8 @@ export function tableJson({ columns, rows }) {
   };
 }
 
-export function matrix({ data, rows, columns, dtype }, Data = dtype === "float32" ? Float32Array : Float64Array) {
+export function matrix({ data, rows, columns, type }) {
+  const Data = type === "float32" ? Float32Array : Float64Array;
   return { data: Data.from(data, (v) => v ?? NaN), rows, columns };
 }
 

@@ -7,45 +7,83 @@ export type DriftTest = "ks" | "psi" | "jensenshannon" | "wasserstein" | "chisqu
 
 /** How drift is decided. Unknown keys are refused. */
 export interface DriftOptions {
-  /** One test for all columns. @default null: chosen by column and size, as Evidently does */
+  /** The test of every column it suits. @default null: by column and size, as Evidently chooses */
   test?: DriftTest | null;
-  /** What the score is held against. @default the test's own: 0.05 for p-values, 0.1 for distances */
+  /** What `test`'s score is held against; needs `test`. @default the test's own: 0.05 for p-values, 0.1 for distances */
   threshold?: number | null;
-  /** The share of drifted columns from which the table counts as drifted. @default 0.5 */
+  /** The share of drifted columns from which the table counts as drifted, in [0, 1]. @default 0.5 */
   driftShare?: number;
-  /** The columns looked at. @default null (all that both tables have) */
+  /** The columns to compare, in this order. @default null (all columns of the reference) */
   columns?: string[] | null;
 }
 
-/** What one column looks like in one table. */
-export type Distribution = Record<string, unknown>;
+/** One side of a column; the numbers are `null` for categories. */
+export interface ColumnSummary {
+  /** Values that are present. */
+  values: number;
+  /** Missing values, infinite ones included. */
+  missing: number;
+  /** Missing values over rows. */
+  missingShare: number;
+  mean: number | null;
+  std: number | null;
+  min: number | null;
+  median: number | null;
+  max: number | null;
+}
+
+/** Counts of both samples over the same bins or categories. */
+export type Distribution =
+  | {
+      kind: "histogram";
+      /** Bin edges, one more than bins. */
+      edges: number[];
+      reference: number[];
+      current: number[];
+    }
+  | {
+      kind: "categories";
+      /** The most frequent first, at most thirty. */
+      categories: string[];
+      reference: number[];
+      current: number[];
+      /** Values in categories that are not listed. */
+      otherReference: number;
+      otherCurrent: number;
+    };
 
 /** Drift of one column. */
 export interface ColumnDrift {
   column: string;
-  type: "number" | "category" | string;
-  test: DriftTest;
+  type: "number" | "category";
+  /** `null` when a side has no values. */
+  test: DriftTest | null;
   statistic: number | null;
   pValue: number | null;
   /** What is held against the threshold: the p-value or the distance. */
-  score: number;
-  threshold: number;
+  score: number | null;
+  threshold: number | null;
   drifted: boolean;
-  reference?: Distribution;
-  current?: Distribution;
-  /** Categories that the reference does not have. */
-  newCategories?: string[];
-  [key: string]: unknown;
+  reference: ColumnSummary;
+  current: ColumnSummary;
+  distribution: Distribution;
+  /** Categories that only the current table has, the most frequent first, at most twenty. */
+  newCategories: string[];
+  numberOfNewCategories: number;
 }
 
 /** Drift of a table. The fields are stable. */
 export interface DriftReport {
+  /** Whether the share of drifted columns reaches `driftShare`. */
   datasetDrift: boolean;
   shareOfDriftedColumns: number;
   driftShare: number;
   numberOfColumns: number;
   numberOfDriftedColumns: number;
+  referenceRows: number;
+  currentRows: number;
   columns: ColumnDrift[];
+  /** What was left out or decided otherwise than asked. */
   warnings: string[];
 }
 
@@ -77,8 +115,8 @@ export function drift(
 }
 
 /** The report as one HTML file that needs nothing else. */
-export function driftHtml(report: DriftReport, options: { language?: Language } = {}): string {
+export function driftHtml(report: DriftReport, options: { language: Language }): string {
   return core("driftHtml", (glue) =>
-    glue.driftHtml(JSON.stringify(report), options.language ?? undefined),
+    glue.driftHtml(JSON.stringify(report), options.language),
   );
 }

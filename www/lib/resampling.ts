@@ -54,8 +54,8 @@ export interface Smotenc extends Common {
   method: "smotenc";
   /** Neighbors to choose from; a class needs one row more. @default 5 */
   kNeighbors?: number;
-  /** Which columns hold categories, by name or index. @default the categorical columns of the table */
-  categoricalFeatures?: (string | number)[];
+  /** Which columns hold categories, by name, by index, or one boolean a column. @default "auto": the categorical columns of the table */
+  categoricalFeatures?: "auto" | (string | number)[] | boolean[];
 }
 
 /** A resampling method with its parameters. Unknown keys are refused. */

@@ -1,22 +1,45 @@
-import { fromRawFeatures, toRawTable } from "./border.js";
+import { toRawTable } from "./border.js";
 import type { Matrix, Schema, Table } from "./data.js";
 import { EvenkeelError } from "./errors.js";
-import type { RawSession } from "./evenkeel_core.js";
+import type { RawSession, RawTexts } from "./evenkeel_core.js";
 import type { ClassificationReport, ThresholdRule } from "./metrics.js";
 import { core, coreEngine, neuralEngine, type Engine } from "./runtime.js";
 import { readModel, type ModelSource } from "./source.js";
-import { fromRawTensors, toRawTensors, type RunOptions, type Tensor } from "./tensor.js";
+import { fromRawTensors, toRawTensors, type RunOptions, type Tensor, type TensorType } from "./tensor.js";
 
 /** An input or output of a model. */
 export interface TensorInfo {
   name: string;
-  elementType: string;
-  /** Sizes; a name where the size is free, such as the number of rows. */
+  /** `maps` and `other` are what some classifiers give; maps come out of `run` as a matrix. */
+  kind: "tensor" | "maps" | "other";
+  /** What its elements are; `null` when the model does not say. */
+  type: TensorType | null;
+  /** Sizes; a name or `null` where the size is free, such as the number of rows. */
   shape: (number | string | null)[];
 }
 
-/** Limits that a model must keep before memory is spent on it. */
-export type SessionOptions = Record<string, unknown>;
+/** How a model is loaded. Unknown keys are refused. */
+export interface SessionOptions {
+  /** What a model must keep to before memory is spent on it. */
+  limits?: {
+    /** Bytes of the file. @default 536870912 (512 MiB) */
+    maxBytes?: number;
+    /** Nodes, subgraphs included. @default 100000 */
+    maxNodes?: number;
+    /** Parts of the file: nodes, attributes, tensors, dimensions. @default 1000000 */
+    maxMessages?: number;
+    /** Elements of any one tensor, stored or computed. @default 268435456 */
+    maxElements?: number;
+    /** Parts within parts. @default 64 */
+    maxNesting?: number;
+  };
+}
+
+/** What a loaded model says about itself. */
+export type SessionInfo = Pick<
+  Session,
+  "inputs" | "outputs" | "metadata" | "schema" | "classes" | "threshold" | "positiveClass" | "engine"
+>;
 
 /** What {@link Session.predict} gives, one entry a row, in input order. */
 export interface Predictions {
@@ -28,8 +51,10 @@ export interface Predictions {
   probabilities: Matrix<Float64Array> | null;
   /** The predicted value of each row; `null` for a classifier. */
   values: Float64Array | null;
-  /** The threshold that was applied to the positive class; `null` when none is stored in the model. */
+  /** The threshold that decided the labels; `null` when none is stored in the model. */
   threshold: number | null;
+  /** The class that is predicted when its probability reaches the threshold. */
+  positiveClass: string | null;
 }
 
 /** Rows as objects: `[{ age: 41, sex: "F" }, …]`; a missing key or `null` is a missing value. */
@@ -57,19 +82,21 @@ export interface EvaluationReport {
 /** What is in an ONNX file. */
 export interface ModelSummary {
   irVersion: number;
-  opsets: unknown;
   producer: string;
+  opsets: { domain: string; version: number }[];
   inputs: TensorInfo[];
   outputs: TensorInfo[];
-  operators: { domain: string; op: string; count: number; supported: "core" | "neural" | false }[];
+  /** Operators by domain and name, and the engine that runs them; `null` when neither does. */
+  operators: { domain: string; op: string; count: number; supported: "core" | "neural" | null }[];
+  /** Stored numbers. */
   parameters: number;
+  /** Size of the file. */
   bytes: number;
   metadata: Record<string, string>;
-  /** Which of the two engines runs it; `null` when neither does. */
+  /** The engine that runs the model; `null` when neither does. */
   engine: "core" | "neural" | null;
-  /** What stands in the way. */
-  unsupported: unknown[];
-  [key: string]: unknown;
+  /** The nodes that nothing here runs. */
+  unsupported: string[];
 }
 
 /**
@@ -89,6 +116,12 @@ export class Session {
   readonly metadata: Readonly<Record<string, string>>;
   /** The columns it takes, if its maker said so; for `readCsv(text, { schema })`. */
   readonly schema: Schema | null;
+  /** The classes it knows; empty for a regressor. */
+  readonly classes: readonly string[];
+  /** The threshold stored with it. */
+  readonly threshold: number | null;
+  /** The class that the threshold is about. */
+  readonly positiveClass: string | null;
   /** Which WebAssembly file runs it. */
   readonly engine: "core" | "neural";
 
@@ -101,11 +134,14 @@ export class Session {
     this.#generation = engine.generation;
     this.#raw = raw;
     this.engine = engine.name;
-    const about = JSON.parse(raw.describe()) as Pick<Session, "inputs" | "outputs" | "metadata" | "schema">;
+    const about = JSON.parse(raw.describe()) as SessionInfo;
     this.inputs = about.inputs;
     this.outputs = about.outputs;
     this.metadata = about.metadata;
     this.schema = about.schema;
+    this.classes = about.classes;
+    this.threshold = about.threshold;
+    this.positiveClass = about.positiveClass;
   }
 
   /**
@@ -156,13 +192,14 @@ export class Session {
         ? raw.predictRows(JSON.stringify(input))
         : raw.predict(toRawTable(glue, input));
       try {
+        const about = JSON.parse(result.describe()) as Pick<Predictions, "classes" | "threshold" | "positiveClass">;
         const probabilities = result.takeProbabilities();
+        const columns = about.classes.length;
         return {
-          labels: result.takeLabels() ?? null,
-          classes: result.classes(),
-          probabilities: probabilities === undefined ? null : (fromRawFeatures(probabilities) as Matrix<Float64Array>),
+          ...about,
+          labels: texts(result.takeLabels()),
+          probabilities: probabilities === undefined ? null : { data: probabilities, rows: probabilities.length / columns, columns },
           values: result.takeValues() ?? null,
-          threshold: result.threshold() ?? null,
         };
       } finally {
         result.free();
@@ -199,6 +236,16 @@ export class Session {
   }
 
   declare [Symbol.dispose]: () => void;
+}
+
+function texts(raw: RawTexts | undefined): string[] | null {
+  if (raw === undefined) return null;
+  try {
+    const categories = raw.categories();
+    return Array.from(raw.takeCodes(), (code) => categories[code] ?? "");
+  } finally {
+    raw.free();
+  }
 }
 
 // Not every host knows Symbol.dispose yet.

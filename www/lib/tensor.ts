@@ -7,6 +7,8 @@ import type { TensorInfo } from "./session.js";
 export type TensorType =
   | "float32"
   | "float64"
+  | "float16"
+  | "bfloat16"
   | "int64"
   | "int32"
   | "int16"
@@ -18,13 +20,18 @@ export type TensorType =
   | "bool"
   | "string";
 
-/** The values of a tensor, row-major. */
+/** The values of a tensor, row-major. Half precision comes out as `Float64Array`. */
 export type TensorData =
   | Float32Array
   | Float64Array
+  | Int8Array
+  | Int16Array
   | Int32Array
-  | Uint8Array
   | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
   | number[]
   | boolean[]
   | string[];
@@ -52,8 +59,8 @@ export function toRawTensors(glue: Glue, feeds: Record<string, Tensor>, inputs: 
   const raw = new glue.RawTensors();
   try {
     for (const [name, tensor] of Object.entries(feeds)) {
-      const wanted = inputs.find((input) => input.name === name)?.elementType;
-      push(raw, name, tensor, tensor.type ?? (wanted as TensorType | undefined) ?? typeOf(tensor.data));
+      const wanted = inputs.find((input) => input.name === name)?.type;
+      push(raw, name, tensor, tensor.type ?? wanted ?? typeOf(tensor.data));
     }
     return raw;
   } catch (thrown) {
@@ -72,25 +79,33 @@ function push(raw: RawTensors, name: string, { data, dims }: Tensor, type: Tenso
       return raw.pushFloat64(name, data instanceof Float64Array ? data : Float64Array.from(numbers, Number), shape);
     case "int64":
       return raw.pushInt64(name, data instanceof BigInt64Array ? data : BigInt64Array.from(numbers, BigInt), shape);
+    case "uint64":
+      return raw.pushUint64(name, data instanceof BigUint64Array ? data : BigUint64Array.from(numbers, BigInt), shape);
     case "int32":
-      return raw.pushInt32(name, data instanceof Int32Array ? data : Int32Array.from(numbers, Number), shape);
+      return raw.pushInt32(name, Int32Array.from(numbers, Number), shape);
+    case "int16":
+      return raw.pushInt16(name, Int16Array.from(numbers, Number), shape);
+    case "int8":
+      return raw.pushInt8(name, Int8Array.from(numbers, Number), shape);
+    case "uint32":
+      return raw.pushUint32(name, Uint32Array.from(numbers, Number), shape);
+    case "uint16":
+      return raw.pushUint16(name, Uint16Array.from(numbers, Number), shape);
     case "uint8":
       return raw.pushUint8(name, data instanceof Uint8Array ? data : Uint8Array.from(numbers, Number), shape);
     case "bool":
-      return raw.pushBool(name, data instanceof Uint8Array ? data : Uint8Array.from(numbers, Number), shape);
+      return raw.pushBool(name, Uint8Array.from(numbers, Number), shape);
     case "string":
       return raw.pushStrings(name, data as string[], shape);
     default:
-      throw new EvenkeelError("unsupported-model", `tensor '${name}': element type ${type} cannot be passed yet; convert the model's input to float32 or int64`);
+      throw new EvenkeelError("unsupported-model", `tensor '${name}': elements of ${type} cannot be passed; export the model with float32 inputs`);
   }
 }
 
 function typeOf(data: TensorData): TensorType {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof Float64Array) return "float64";
-  if (data instanceof BigInt64Array) return "int64";
-  if (data instanceof Int32Array) return "int32";
-  if (data instanceof Uint8Array) return "uint8";
+  if (ArrayBuffer.isView(data)) {
+    return data.constructor.name.replace("Big", "").replace("Array", "").toLowerCase() as TensorType;
+  }
   if (typeof data[0] === "string") return "string";
   return typeof data[0] === "boolean" ? "bool" : "float32";
 }
@@ -101,7 +116,8 @@ export function fromRawTensors(raw: RawTensors, int64: "number" | "bigint"): Rec
     const tensors: Record<string, Tensor> = {};
     for (let i = 0; i < raw.length; i += 1) {
       const type = raw.elementType(i) as TensorType;
-      tensors[raw.name(i)] = { data: take(raw, i, type, int64), dims: Array.from(raw.dims(i)), type };
+      const dims = Array.from(raw.dims(i));
+      tensors[raw.name(i)] = { data: take(raw, i, type, int64), dims, type };
     }
     return tensors;
   } finally {
@@ -113,16 +129,29 @@ function take(raw: RawTensors, i: number, type: TensorType, int64: "number" | "b
   switch (type) {
     case "float32":
       return raw.takeFloat32(i);
+    case "float64":
+      return raw.takeFloat64(i);
     case "int64":
-      return int64 === "bigint" ? raw.takeInt64(i) : raw.takeFloat64(i);
+      return int64 === "bigint" ? raw.takeInt64(i) : raw.takeNumbers(i);
+    case "uint64":
+      return int64 === "bigint" ? raw.takeUint64(i) : raw.takeNumbers(i);
     case "int32":
       return raw.takeInt32(i);
+    case "int16":
+      return raw.takeInt16(i);
+    case "int8":
+      return raw.takeInt8(i);
+    case "uint32":
+      return raw.takeUint32(i);
+    case "uint16":
+      return raw.takeUint16(i);
     case "uint8":
-    case "bool":
       return raw.takeUint8(i);
+    case "bool":
+      return raw.takeBool(i);
     case "string":
       return raw.takeStrings(i);
     default:
-      return raw.takeFloat64(i);
+      return raw.takeNumbers(i);
   }
 }

@@ -1,7 +1,7 @@
 import { toRawTable } from "./border.js";
 import type { Table } from "./data.js";
-import type { ClassificationReport, ThresholdRule } from "./metrics.js";
-import type { ClassCount, ResampleOptions } from "./resampling.js";
+import type { ChosenThreshold, ClassificationReport, ThresholdRule } from "./metrics.js";
+import type { ResampleOptions } from "./resampling.js";
 import { core, watcher, type WatchOptions } from "./runtime.js";
 
 /** Logistic regression with an L2 penalty, as scikit-learn's. */
@@ -13,7 +13,7 @@ export interface LogisticOptions {
   classWeight?: "balanced" | Record<string, number> | null;
   /** The most iterations of the solver. @default 1000 */
   maxIter?: number;
-  /** When the solver is content: the largest gradient. */
+  /** The largest slope of the mean loss at which the solver stops. @default 1e-8 */
   tol?: number;
 }
 
@@ -33,22 +33,46 @@ export interface TrainOptions {
   positiveLabel?: string | null;
   /** A column with the weight of each row. @default null */
   sampleWeight?: string | null;
+  /** How gaps are filled. @default { numeric: "median", categorical: "most-frequent" } */
+  impute?: { numeric?: "median" | "most-frequent"; categorical?: "most-frequent" };
   /** The same seed gives the same split and model. @default 0 */
   seed?: number;
 }
 
-/** How training went: counts, validation scores beside those of a dummy, the chosen threshold. */
+/** The account of a training run. */
 export interface TrainReport {
+  rows: number;
+  /** Rows of the training part, before resampling. */
+  trainingRows: number;
+  /** Rows of the validation part, which is not resampled. */
+  validationRows: number;
   target: string;
+  /** The classes, in the order of the probabilities. */
   classes: string[];
-  positiveLabel?: string | null;
-  threshold?: number | null;
-  counts?: ClassCount[];
-  validation?: ClassificationReport;
-  /** The same scores for a model that always says the largest class. */
-  dummy?: ClassificationReport;
+  /** The class whose probability the threshold is held against; of two classes only. */
+  positiveLabel: string | null;
+  /** Rows of each class: in the training part before and after resampling, and in the validation part. */
+  classCounts: { class: string; before: number; after: number; validation: number }[];
+  /** The feature columns, their gaps and what fills them. */
+  columns: { column: string; kind: "number" | "category"; missing: number; fill: number | string; features: number }[];
+  /** How the fit went, and its coefficients over standardized numbers and one-hot categories. */
+  model: {
+    kind: "logistic";
+    iterations: number;
+    converged: boolean;
+    slope: number;
+    coefficients: { class: string; intercept: number; features: { feature: string; coefficient: number }[] }[];
+  };
+  /** The stored threshold, the rule that chose it, and what it does on the validation part. */
+  threshold: (ChosenThreshold & { rule: ThresholdRule }) | null;
+  /** Scores on the validation part at the stored threshold; without one, of the more probable class. */
+  validation: ClassificationReport;
+  /** Scores on the validation part when the more probable class is said. */
+  validationAtHalf: ClassificationReport;
+  /** Scores of a dummy that always says the most frequent class. */
+  dummy: ClassificationReport;
+  /** What a reader should know. */
   warnings: string[];
-  [key: string]: unknown;
 }
 
 /** A trained model. */

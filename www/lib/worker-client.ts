@@ -4,7 +4,7 @@ import { EvenkeelError } from "./errors.js";
 import type { ThresholdRule, ThresholdSweep } from "./metrics.js";
 import type { ResampleOptions, Resampled, ResampledTable } from "./resampling.js";
 import type { InitInput, Progress } from "./runtime.js";
-import type { EvaluateOptions, EvaluationReport, ModelSummary, Predictions, Rows, Session, SessionOptions } from "./session.js";
+import type { EvaluateOptions, EvaluationReport, ModelSummary, Predictions, Rows, SessionInfo, SessionOptions } from "./session.js";
 import { readModel, type ModelSource } from "./source.js";
 import type { RunOptions, Tensor } from "./tensor.js";
 import type { PrincipalAxes, TrainOptions, Trained } from "./training.js";
@@ -32,7 +32,7 @@ export interface WorkerClientOptions {
 }
 
 /** A model loaded in the worker. */
-export interface WorkerSession extends Pick<Session, "inputs" | "outputs" | "metadata" | "schema" | "engine"> {
+export interface WorkerSession extends SessionInfo {
   predict(input: Table | Rows, call?: CallOptions): Promise<Predictions>;
   run(feeds: Record<string, Tensor>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Tensor>>;
   /** Gives the worker's memory back. */
@@ -60,7 +60,7 @@ export interface WorkerClient {
     call?: CallOptions,
   ): Promise<ThresholdSweep>;
   drift(reference: Table, current: Table, options?: DriftOptions, call?: CallOptions): Promise<DriftReport>;
-  driftHtml(report: DriftReport, options?: { language?: Language }, call?: CallOptions): Promise<string>;
+  driftHtml(report: DriftReport, options: { language: Language }, call?: CallOptions): Promise<string>;
   inspect(bytes: Uint8Array, call?: CallOptions): Promise<ModelSummary>;
   loadSession(source: ModelSource, options?: SessionOptions, call?: CallOptions): Promise<WorkerSession>;
   evaluate(session: WorkerSession, table: Table, options: EvaluateOptions, call?: CallOptions): Promise<EvaluationReport>;
@@ -201,7 +201,7 @@ class Line {
   }
 }
 
-interface Loaded extends Pick<Session, "inputs" | "outputs" | "metadata" | "schema" | "engine"> {
+interface Loaded extends SessionInfo {
   id: number;
 }
 
@@ -234,6 +234,15 @@ class RemoteSession implements WorkerSession {
   }
   get schema() {
     return this.loaded.schema;
+  }
+  get classes() {
+    return this.loaded.classes;
+  }
+  get threshold() {
+    return this.loaded.threshold;
+  }
+  get positiveClass() {
+    return this.loaded.positiveClass;
   }
   get engine() {
     return this.loaded.engine;

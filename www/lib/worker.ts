@@ -35,8 +35,8 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
     const session = await api.Session.load(bytes, options);
     const id = nextSession++;
     sessions.set(id, session);
-    const { inputs, outputs, metadata, schema, engine } = session;
-    return { id, inputs, outputs, metadata, schema, engine };
+    const { inputs, outputs, metadata, schema, classes, threshold, positiveClass, engine } = session;
+    return { id, inputs, outputs, metadata, schema, classes, threshold, positiveClass, engine };
   },
   freeSession: (_, id: number) => {
     sessions.get(id)?.free();

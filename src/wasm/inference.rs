@@ -1,0 +1,136 @@
+//! Sessions: loading, running, predicting, evaluating; and the summary of a model.
+
+use super::data::RawTable;
+use super::error::json;
+use super::tensors::RawTensors;
+use crate::data::{Categorical, Matrix, Schema, read_rows};
+use crate::inference::{Predictions, Session, SessionOptions, TensorInfo};
+use crate::options;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+/// A loaded model.
+#[wasm_bindgen]
+pub struct RawSession(Session);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Description<'a> {
+    inputs: &'a [TensorInfo],
+    outputs: &'a [TensorInfo],
+    metadata: &'a BTreeMap<String, String>,
+    schema: Option<&'a Schema>,
+    classes: &'a [String],
+    threshold: Option<f64>,
+    positive_class: Option<&'a str>,
+}
+
+#[wasm_bindgen]
+impl RawSession {
+    #[wasm_bindgen(constructor)]
+    pub fn load(bytes: &[u8], options: &str) -> Result<RawSession, JsValue> {
+        let options: SessionOptions = options::parse(options)?;
+        Ok(RawSession(Session::load(bytes, &options)?))
+    }
+
+    /// What is known about the model, as JSON.
+    pub fn describe(&self) -> Result<String, JsValue> {
+        let session = &self.0;
+        Ok(json(&Description {
+            inputs: session.inputs(),
+            outputs: session.outputs(),
+            metadata: session.metadata(),
+            schema: session.schema(),
+            classes: session.classes(),
+            threshold: session.threshold(),
+            positive_class: session.positive_class(),
+        })?)
+    }
+
+    pub fn run(&self, feeds: RawTensors, outputs: Option<Vec<String>>) -> Result<RawTensors, JsValue> {
+        let named = self.0.run(feeds.named, outputs.as_deref())?;
+        Ok(RawTensors { named })
+    }
+
+    pub fn predict(&self, table: RawTable) -> Result<RawPredictions, JsValue> {
+        Ok(RawPredictions(self.0.predict(&table.check()?)?))
+    }
+
+    /// Predicts rows given as a JSON array of objects.
+    #[wasm_bindgen(js_name = predictRows)]
+    pub fn predict_rows(&self, rows: &str) -> Result<RawPredictions, JsValue> {
+        let table = read_rows(rows, self.0.schema())?;
+        Ok(RawPredictions(self.0.predict(&table)?))
+    }
+}
+
+/// Predictions: their parts are taken one by one.
+#[wasm_bindgen]
+pub struct RawPredictions(Predictions);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct About<'a> {
+    classes: &'a [String],
+    threshold: Option<f64>,
+    positive_class: Option<&'a str>,
+}
+
+#[wasm_bindgen]
+impl RawPredictions {
+    /// Classes and threshold, as JSON.
+    pub fn describe(&self) -> Result<String, JsValue> {
+        Ok(json(&About {
+            classes: &self.0.classes,
+            threshold: self.0.threshold,
+            positive_class: self.0.positive_class.as_deref(),
+        })?)
+    }
+
+    /// The labels as a column of codes.
+    #[wasm_bindgen(js_name = takeLabels)]
+    pub fn take_labels(&mut self) -> Option<RawTexts> {
+        let texts: Vec<Option<String>> = self.0.labels.take()?.into_iter().map(Some).collect();
+        Some(RawTexts(Categorical::encode(&texts)))
+    }
+
+    /// Rows × classes, row-major.
+    #[wasm_bindgen(js_name = takeProbabilities)]
+    pub fn take_probabilities(&mut self) -> Option<Vec<f64>> {
+        self.0.probabilities.take().map(Matrix::into_data)
+    }
+
+    #[wasm_bindgen(js_name = takeValues)]
+    pub fn take_values(&mut self) -> Option<Vec<f64>> {
+        self.0.values.take()
+    }
+}
+
+/// Text as codes, so that each distinct text crosses once.
+#[wasm_bindgen]
+pub struct RawTexts(Categorical);
+
+#[wasm_bindgen]
+impl RawTexts {
+    #[wasm_bindgen(js_name = takeCodes)]
+    pub fn take_codes(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.0.codes)
+    }
+
+    pub fn categories(&self) -> Vec<String> {
+        self.0.categories.clone()
+    }
+}
+
+/// What is in an ONNX file, as JSON.
+#[wasm_bindgen]
+pub fn inspect(bytes: &[u8]) -> Result<String, JsValue> {
+    Ok(json(&crate::inference::inspect(bytes)?)?)
+}
+
+/// Whether a model needs the neural engine.
+#[wasm_bindgen(js_name = needsNeural)]
+pub fn needs_neural(bytes: &[u8]) -> Result<bool, JsValue> {
+    Ok(crate::inference::needs_neural(bytes)?)
+}
