@@ -237,7 +237,7 @@ fn captured<'a>(node: &'a NodeProto, names: &mut Vec<&'a str>) {
     }
 }
 
-/// Checks dims and data of a tensor; returns its number of elements.
+/// Checks dims and data of a tensor.
 fn check_tensor(tensor: &TensorProto, place: &str, limits: &Limits) -> Result<()> {
     if tensor.data_location == 1 || !tensor.external_data.is_empty() {
         return Err(Error::new(
@@ -248,6 +248,7 @@ fn check_tensor(tensor: &TensorProto, place: &str, limits: &Limits) -> Result<()
         ));
     }
     let mut elements = 1usize;
+    let mut empty = false;
     for &dim in &tensor.dims {
         let dim = usize::try_from(dim).map_err(|_| {
             invalid(
@@ -255,8 +256,9 @@ fn check_tensor(tensor: &TensorProto, place: &str, limits: &Limits) -> Result<()
                 &format!("dimensions of 0 or more, found {dim}; export the model again"),
             )
         })?;
+        empty |= dim == 0;
         elements = elements
-            .checked_mul(dim)
+            .checked_mul(dim.max(1))
             .filter(|&e| e <= limits.max_elements)
             .ok_or_else(|| {
                 Error::new(
@@ -267,6 +269,9 @@ fn check_tensor(tensor: &TensorProto, place: &str, limits: &Limits) -> Result<()
                     ),
                 )
             })?;
+    }
+    if empty {
+        elements = 0;
     }
     let Some(element) = ElementType::from_onnx(tensor.data_type) else {
         return Err(Error::new(

@@ -8,6 +8,7 @@ pub mod proto;
 mod read;
 mod scan;
 
+pub(crate) use check::place;
 pub use element::{Dim, ElementType};
 pub use limits::Limits;
 pub use read::read;

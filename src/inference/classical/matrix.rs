@@ -1,0 +1,204 @@
+//! Gemm and MatMul.
+
+use super::broadcast;
+use super::dense::{Number, Packed};
+use super::node::{Inputs, Node, bad_shape, bad_type};
+use super::registry::{Entry, Operator, core, one};
+use crate::error::Result;
+use crate::inference::Value;
+use crate::inference::tensor::{Element, Tensor, TensorData};
+
+pub(crate) const ENTRIES: &[Entry] = &[core("Gemm", 7, (2, 3), gemm), core("MatMul", 1, (2, 2), matmul)];
+
+struct Gemm {
+    alpha: f32,
+    beta: f32,
+    turn_a: bool,
+    turn_b: bool,
+    packed: Option<Packed<f32>>,
+}
+
+fn gemm(node: &Node<'_>) -> Result<Box<dyn Operator>> {
+    let turn_b = node.int("transB", 0)? != 0;
+    let packed = match node.constant(1) {
+        Some(b) => match (b.as_f32(), b.dims()) {
+            (Some(w), &[rows, columns]) => {
+                let (k, n) = if turn_b { (columns, rows) } else { (rows, columns) };
+                Some(Packed::new(w, k, n, turn_b))
+            }
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(Box::new(Gemm {
+        alpha: node.float("alpha", 1.0)?,
+        beta: node.float("beta", 1.0)?,
+        turn_a: node.int("transA", 0)? != 0,
+        turn_b,
+        packed,
+    }))
+}
+
+impl Operator for Gemm {
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Vec<Value>> {
+        let a = inputs.tensor(0)?;
+        match a.data() {
+            TensorData::F32(_) => self.compute::<f32>(inputs, self.packed.as_ref(), self.alpha, self.beta),
+            TensorData::F64(_) => {
+                self.compute::<f64>(inputs, None, f64::from(self.alpha), f64::from(self.beta))
+            }
+            _ => Err(bad_type(a.element_type())),
+        }
+    }
+}
+
+impl Gemm {
+    fn compute<T: Element + Number + std::ops::Add<Output = T>>(
+        &self,
+        inputs: &Inputs<'_>,
+        packed: Option<&Packed<T>>,
+        alpha: T,
+        beta: T,
+    ) -> Result<Vec<Value>> {
+        let (a, b, c) = (inputs.tensor(0)?, inputs.tensor(1)?, inputs.optional(2)?);
+        let (&[a_rows, a_columns], &[b_rows, b_columns]) = (a.dims(), b.dims()) else {
+            return Err(bad_shape(format!(
+                "expected two matrices, found shapes {:?} and {:?}",
+                a.dims(),
+                b.dims()
+            )));
+        };
+        let (m, k) = if self.turn_a {
+            (a_columns, a_rows)
+        } else {
+            (a_rows, a_columns)
+        };
+        let (b_k, n) = if self.turn_b {
+            (b_columns, b_rows)
+        } else {
+            (b_rows, b_columns)
+        };
+        if k != b_k {
+            return Err(inner(k, b_k));
+        }
+        inputs.elements(&[m, n])?;
+        let (Some(x), Some(w)) = (T::slice(a.data()), T::slice(b.data())) else {
+            return Err(bad_type(b.element_type()));
+        };
+        let turned;
+        let x = if self.turn_a {
+            turned = turn(x, a_rows, a_columns);
+            &turned
+        } else {
+            x
+        };
+        let packed_here;
+        let packed = match packed {
+            Some(p) => p,
+            None => {
+                packed_here = Packed::new(w, k, n, self.turn_b);
+                &packed_here
+            }
+        };
+        let scale = self.alpha != 1.0;
+        let mut y = packed.multiply(x, m, |_, sum| if scale { sum * alpha } else { sum });
+        if let Some(c) = c {
+            let bias = T::slice(c.data()).ok_or_else(|| bad_type(c.element_type()))?;
+            let dims = [m, n];
+            if broadcast::shape(c.dims(), &dims)? != dims {
+                return Err(bad_shape(format!(
+                    "input 2: expected a shape that broadcasts to {dims:?}, found {:?}",
+                    c.dims()
+                )));
+            }
+            let scale = self.beta != 1.0;
+            y = broadcast::zip(&y, &dims, bias, c.dims(), &dims, |&y, &c| {
+                y + if scale { c * beta } else { c }
+            });
+        }
+        one(Tensor::of(vec![m, n], y)?)
+    }
+}
+
+fn inner(k: usize, found: usize) -> crate::error::Error {
+    bad_shape(format!(
+        "expected inner dimensions that agree, found {k} and {found}; check the number of columns"
+    ))
+}
+
+fn turn<T: Number>(x: &[T], rows: usize, columns: usize) -> Vec<T> {
+    (0..columns)
+        .flat_map(|j| (0..rows).map(move |i| (i, j)))
+        .filter_map(|(i, j)| x.get(i * columns + j).copied())
+        .collect()
+}
+
+fn matmul(node: &Node<'_>) -> Result<Box<dyn Operator>> {
+    let packed = node.constant(1).and_then(|b| match (b.as_f32(), b.dims()) {
+        (Some(w), &[k, n]) => Some(Packed::new(w, k, n, false)),
+        _ => None,
+    });
+    Ok(Box::new(move |inputs: &Inputs<'_>| {
+        let (a, b) = (inputs.tensor(0)?, inputs.tensor(1)?);
+        match (a.data(), b.data()) {
+            (TensorData::F32(x), TensorData::F32(w)) => product(inputs, a, x, b, w, packed.as_ref()),
+            (TensorData::F64(x), TensorData::F64(w)) => product(inputs, a, x, b, w, None),
+            _ => Err(bad_type(b.element_type())),
+        }
+    }))
+}
+
+/// NumPy's `matmul`: leading axes broadcast, a vector gains an axis and loses it again.
+fn product<T: Element + Number>(
+    inputs: &Inputs<'_>,
+    a: &Tensor,
+    x: &[T],
+    b: &Tensor,
+    w: &[T],
+    packed: Option<&Packed<T>>,
+) -> Result<Vec<Value>> {
+    let (lead_a, m, k) = match a.dims() {
+        [] => return Err(bad_shape("expected a matrix, found a scalar")),
+        &[k] => (&[][..], 1, k),
+        [lead @ .., m, k] => (lead, *m, *k),
+    };
+    let (lead_b, b_k, n) = match b.dims() {
+        [] => return Err(bad_shape("expected a matrix, found a scalar")),
+        &[k] => (&[][..], k, 1),
+        [lead @ .., k, n] => (lead, *k, *n),
+    };
+    if k != b_k {
+        return Err(inner(k, b_k));
+    }
+    let lead = broadcast::shape(lead_a, lead_b)?;
+    let mut dims = lead.clone();
+    if a.dims().len() > 1 {
+        dims.push(m);
+    }
+    if b.dims().len() > 1 {
+        dims.push(n);
+    }
+    let total = inputs.elements(&dims)?;
+    if lead_b.iter().all(|&d| d == 1) && lead == lead_a {
+        let rows = x
+            .len()
+            .checked_div(k)
+            .unwrap_or_else(|| total.checked_div(n).unwrap_or(0));
+        let here;
+        let packed = match packed {
+            Some(p) => p,
+            None => {
+                here = Packed::new(w, k, n, false);
+                &here
+            }
+        };
+        return one(Tensor::of(dims, packed.multiply(x, rows, |_, sum| sum))?);
+    }
+    let mut y = Vec::with_capacity(total);
+    for (i, j) in broadcast::Offsets::new(lead_a, &lead).zip(broadcast::Offsets::new(lead_b, &lead)) {
+        let left = x.get(i * m * k..(i + 1) * m * k).unwrap_or(&[]);
+        let right = w.get(j * k * n..(j + 1) * k * n).unwrap_or(&[]);
+        y.extend(Packed::new(right, k, n, false).multiply(left, m, |_, sum| sum));
+    }
+    one(Tensor::of(dims, y)?)
+}

@@ -1,0 +1,134 @@
+//! Which operators there are: found by domain, name and version.
+
+use super::node::{Inputs, Node};
+use super::{
+    cast, compare, concat, constant, elementwise, gather, matrix, ml, normalization, reduce, reshape,
+};
+use super::{softmax, unary};
+use crate::error::Result;
+use crate::inference::tensor::Tensor;
+use crate::inference::value::Value;
+
+/// A built operator: its attributes are checked, its constants packed.
+pub(crate) trait Operator: Send + Sync {
+    /// Computes the outputs, in the order of the node's.
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Vec<Value>>;
+}
+
+impl<F> Operator for F
+where
+    F: Fn(&Inputs<'_>) -> Result<Vec<Value>> + Send + Sync,
+{
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Vec<Value>> {
+        self(inputs)
+    }
+}
+
+/// What builds an operator from its node.
+pub(crate) type Build = fn(&Node<'_>) -> Result<Box<dyn Operator>>;
+
+/// One version of one operator.
+pub(crate) struct Entry {
+    /// `""` for `ai.onnx`.
+    pub domain: &'static str,
+    pub op_type: &'static str,
+    /// The first version of the operator set in which this meaning holds.
+    pub since: i64,
+    /// Least and most inputs.
+    pub inputs: (usize, usize),
+    pub build: Build,
+}
+
+/// As many inputs as one likes.
+pub(crate) const ANY: usize = usize::MAX;
+
+/// The domain of classical machine learning.
+pub(crate) const ML: &str = "ai.onnx.ml";
+
+/// An entry of the domain `ai.onnx`.
+pub(crate) const fn core(op_type: &'static str, since: i64, inputs: (usize, usize), build: Build) -> Entry {
+    Entry {
+        domain: "",
+        op_type,
+        since,
+        inputs,
+        build,
+    }
+}
+
+/// An entry of the domain `ai.onnx.ml`.
+pub(crate) const fn learned(
+    op_type: &'static str,
+    since: i64,
+    inputs: (usize, usize),
+    build: Build,
+) -> Entry {
+    Entry {
+        domain: ML,
+        op_type,
+        since,
+        inputs,
+        build,
+    }
+}
+
+/// Every family, one table each.
+const FAMILIES: &[&[Entry]] = &[
+    cast::ENTRIES,
+    compare::ENTRIES,
+    concat::ENTRIES,
+    constant::ENTRIES,
+    matrix::ENTRIES,
+    elementwise::ENTRIES,
+    gather::ENTRIES,
+    normalization::ENTRIES,
+    reduce::ENTRIES,
+    reshape::ENTRIES,
+    softmax::ENTRIES,
+    unary::ENTRIES,
+    ml::encoders::ENTRIES,
+    ml::features::ENTRIES,
+    ml::linear::ENTRIES,
+    ml::scaling::ENTRIES,
+    ml::zipmap::ENTRIES,
+];
+
+/// The spelling of a domain under which operators are registered.
+pub(crate) fn domain(name: &str) -> &str {
+    if name == "ai.onnx" { "" } else { name }
+}
+
+/// The operator's newest entry that is not newer than `version`.
+pub(crate) fn find(domain_name: &str, op_type: &str, version: i64) -> Option<&'static Entry> {
+    FAMILIES
+        .iter()
+        .flat_map(|f| f.iter())
+        .filter(|e| e.domain == domain(domain_name) && e.op_type == op_type && e.since <= version)
+        .max_by_key(|e| e.since)
+}
+
+/// The usual result: one tensor.
+pub(crate) fn one(tensor: Tensor) -> Result<Vec<Value>> {
+    Ok(vec![Value::Tensor(tensor)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_version_that_is_not_too_new_is_found() {
+        assert_eq!(find("ai.onnx", "Clip", 17).map(|e| e.since), Some(11));
+        assert_eq!(find("", "Clip", 10).map(|e| e.since), Some(6));
+        assert!(find("", "Add", 6).is_none());
+        assert!(find(ML, "Add", 17).is_none());
+    }
+
+    #[test]
+    fn entries_are_unique() {
+        let all: Vec<_> = FAMILIES.iter().flat_map(|f| f.iter()).collect();
+        let keys: std::collections::BTreeSet<_> =
+            all.iter().map(|e| (e.domain, e.op_type, e.since)).collect();
+        assert_eq!(keys.len(), all.len());
+    }
+}

@@ -1,0 +1,212 @@
+//! What is in an ONNX file, and what it needs to run.
+
+use super::classical::graph::{entry, version};
+use super::classical::registry;
+use super::metadata;
+use super::session::{TensorInfo, ValueKind, signature};
+use crate::error::{Code, Error, Result};
+use crate::onnx::proto::{GraphProto, ModelProto, NodeProto};
+use crate::onnx::{ElementType, Limits, place, read};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Operators of one kind in a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperatorSummary {
+    /// The domain; `ai.onnx` written out.
+    pub domain: String,
+    /// The operator's name.
+    pub op: String,
+    /// How many nodes, subgraphs included.
+    pub count: usize,
+    /// The engine that runs it: `core`, `neural`, or none.
+    pub supported: Option<&'static str>,
+}
+
+/// A version of an operator set that a model imports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpsetSummary {
+    /// The domain; `ai.onnx` written out.
+    pub domain: String,
+    /// The version.
+    pub version: i64,
+}
+
+/// What is in an ONNX file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelSummary {
+    /// The version of the file format.
+    pub ir_version: i64,
+    /// The program that wrote the file.
+    pub producer: String,
+    /// The operator sets it imports.
+    pub opsets: Vec<OpsetSummary>,
+    /// What must be fed.
+    pub inputs: Vec<TensorInfo>,
+    /// What comes out.
+    pub outputs: Vec<TensorInfo>,
+    /// Operators by domain and name.
+    pub operators: Vec<OperatorSummary>,
+    /// Stored numbers: elements of all initializers and of the float attributes of nodes.
+    pub parameters: usize,
+    /// Size of the file.
+    pub bytes: usize,
+    /// The model's `metadata_props`.
+    pub metadata: BTreeMap<String, String>,
+    /// The engine that runs the model: `core`, `neural`, or none.
+    pub engine: Option<&'static str>,
+    /// The nodes that nothing here runs.
+    pub unsupported: Vec<String>,
+}
+
+/// Summarizes a model without preparing it to run.
+///
+/// # Errors
+/// Those of [`crate::onnx::read`]; an operator that is not supported is reported, not an error.
+pub fn inspect(bytes: &[u8]) -> Result<ModelSummary> {
+    let model = read(bytes, &Limits::default())?;
+    let mut nodes = Vec::new();
+    if let Some(graph) = &model.graph {
+        collect(graph, &mut nodes);
+    }
+    let (inputs, outputs) = signature(&model);
+    let unsupported = nodes
+        .iter()
+        .filter(|n| supported(&model, n).is_none())
+        .map(|n| place(n))
+        .collect();
+    Ok(ModelSummary {
+        ir_version: model.ir_version,
+        producer: [model.producer_name.as_str(), model.producer_version.as_str()]
+            .join(" ")
+            .trim()
+            .to_owned(),
+        opsets: model
+            .opset_import
+            .iter()
+            .map(|o| OpsetSummary {
+                domain: written(&o.domain).to_owned(),
+                version: o.version,
+            })
+            .collect(),
+        operators: operators(&model, &nodes),
+        parameters: parameters(&model, &nodes),
+        bytes: bytes.len(),
+        metadata: metadata::of(&model),
+        engine: engine(&model, &nodes, &inputs).ok(),
+        unsupported,
+        inputs,
+        outputs,
+    })
+}
+
+/// Whether a model needs the neural engine: false when the core runs it.
+///
+/// # Errors
+/// Those of [`crate::onnx::read`]; `unsupported-operator` when neither engine runs the model.
+pub fn needs_neural(bytes: &[u8]) -> Result<bool> {
+    let model = read(bytes, &Limits::default())?;
+    let mut nodes = Vec::new();
+    if let Some(graph) = &model.graph {
+        collect(graph, &mut nodes);
+    }
+    let (inputs, _) = signature(&model);
+    Ok(engine(&model, &nodes, &inputs)? == "neural")
+}
+
+fn engine(model: &ModelProto, nodes: &[&NodeProto], inputs: &[TensorInfo]) -> Result<&'static str> {
+    let Some(missing) = nodes.iter().find_map(|n| entry(model, n).err()) else {
+        return Ok("core");
+    };
+    if let Some(node) = nodes.iter().find(|n| !neural(n)) {
+        // A classical operator in a graph that also has neural ones.
+        return Err(match entry(model, node) {
+            Err(e) => e,
+            Ok(_) => mixed(node),
+        });
+    }
+    let tensors = inputs
+        .iter()
+        .all(|i| i.kind == ValueKind::Tensor && i.element_type != Some(ElementType::String));
+    if tensors { Ok("neural") } else { Err(missing) }
+}
+
+fn mixed(node: &NodeProto) -> Error {
+    Error::new(
+        Code::UnsupportedModel,
+        format!(
+            "{}: it runs in the core, other nodes only in the neural engine; split the model into two files",
+            place(node)
+        ),
+    )
+}
+
+fn supported(model: &ModelProto, node: &NodeProto) -> Option<&'static str> {
+    if entry(model, node).is_ok() {
+        Some("core")
+    } else {
+        neural(node).then_some("neural")
+    }
+}
+
+fn neural(node: &NodeProto) -> bool {
+    registry::domain(&node.domain).is_empty() && super::neural::runs(&node.op_type)
+}
+
+fn collect<'m>(graph: &'m GraphProto, nodes: &mut Vec<&'m NodeProto>) {
+    for node in &graph.node {
+        nodes.push(node);
+        for attribute in &node.attribute {
+            for inner in attribute.g.iter().map(|g| &**g).chain(&attribute.graphs) {
+                collect(inner, nodes);
+            }
+        }
+    }
+}
+
+fn written(domain: &str) -> &str {
+    if domain.is_empty() { "ai.onnx" } else { domain }
+}
+
+fn operators(model: &ModelProto, nodes: &[&NodeProto]) -> Vec<OperatorSummary> {
+    let mut counts: BTreeMap<(&str, &str), (usize, Option<&'static str>)> = BTreeMap::new();
+    for node in nodes {
+        counts
+            .entry((written(&node.domain), &node.op_type))
+            .or_insert_with(|| (0, supported(model, node)))
+            .0 += 1;
+    }
+    counts
+        .into_iter()
+        .map(|((domain, op), (count, supported))| OperatorSummary {
+            domain: domain.to_owned(),
+            op: op.to_owned(),
+            count,
+            supported,
+        })
+        .collect()
+}
+
+fn parameters(model: &ModelProto, nodes: &[&NodeProto]) -> usize {
+    let elements = |dims: &[i64]| -> usize {
+        dims.iter()
+            .map(|&d| usize::try_from(d).unwrap_or(0))
+            .fold(1, usize::saturating_mul)
+    };
+    let stored: usize = model
+        .graph
+        .iter()
+        .flat_map(|g| &g.initializer)
+        .map(|t| elements(&t.dims))
+        .fold(0, usize::saturating_add);
+    let learned: usize = nodes
+        .iter()
+        .filter(|n| n.domain == registry::ML && version(model, &n.domain) > 0)
+        .flat_map(|n| &n.attribute)
+        .map(|a| a.floats.len())
+        .sum();
+    stored.saturating_add(learned)
+}

@@ -1,0 +1,17 @@
+//! Running ONNX models: sessions, tensors, predictions on tables.
+
+pub(crate) mod classical;
+mod feeds;
+mod inspect;
+mod metadata;
+mod neural;
+mod predictions;
+mod session;
+pub(crate) mod tensor;
+mod value;
+
+pub use inspect::{ModelSummary, OperatorSummary, inspect, needs_neural};
+pub use predictions::Predictions;
+pub use session::{Session, SessionOptions, TensorInfo, ValueKind};
+pub use tensor::{Tensor, TensorData};
+pub use value::{Keys, Value};

@@ -1,0 +1,5 @@
+//! Neural graphs.
+
+mod operators;
+
+pub(crate) use operators::runs;
