@@ -1,5 +1,6 @@
 use super::features::Features;
 use super::over::{RandomOverSampler, Smote, Smotenc};
+use super::strategy::Kind;
 use super::under::RandomUnderSampler;
 use crate::data::{Labels, Missing, Table};
 use crate::error::{Code, Error, Result};
@@ -32,6 +33,28 @@ impl ResampleMethod {
             ResampleMethod::Smote(_) => "smote",
             ResampleMethod::Smotenc(_) => "smotenc",
         }
+    }
+
+    /// How many rows there will be, without resampling.
+    ///
+    /// # Errors
+    /// Those of the sampling strategy: `invalid-option`, `empty-input`, `one-class`.
+    pub fn rows_after(&self, y: &Labels) -> Result<usize> {
+        let (strategy, kind) = match self {
+            ResampleMethod::RandomOverSampler(m) => (&m.sampling_strategy, Kind::Over),
+            ResampleMethod::RandomUnderSampler(m) => (&m.sampling_strategy, Kind::Under),
+            ResampleMethod::Smote(m) => (&m.sampling_strategy, Kind::Over),
+            ResampleMethod::Smotenc(m) => (&m.sampling_strategy, Kind::Over),
+        };
+        let counts = y.counts();
+        let targets = strategy.targets(y, kind).map_err(|e| e.at(self.name()))?;
+        Ok(targets.iter().fold(y.len(), |rows, target| {
+            let left_out = match kind {
+                Kind::Over => 0,
+                Kind::Under => counts.get(target.class as usize).copied().unwrap_or(0),
+            };
+            rows.saturating_sub(left_out).saturating_add(target.rows)
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! JSON rows: types, order, schemas and refusals.
 
 use evenkeel::Code;
-use evenkeel::data::{CsvOptions, Schema, read_csv, read_rows, write_csv};
+use evenkeel::data::{CsvOptions, Schema, read_csv, read_rows, write_csv, write_rows};
 
 fn csv(json: &str, schema: Option<&Schema>) -> String {
     let table = read_rows(json, schema).expect("reads");
@@ -114,4 +114,11 @@ fn bad_rows_are_refused() {
         assert_eq!(error.code(), code, "{start}: {error}");
         assert!(error.message().contains(message), "{start}: {error}");
     }
+}
+
+#[test]
+fn rows_are_written_as_they_are_read() {
+    let json = r#"[{"a":1,"b":0.1,"c":"x \"y\"","d":null},{"a":null,"b":2.0,"c":"é","d":null}]"#;
+    let table = read_rows(json, None).expect("reads");
+    assert_eq!(String::from_utf8(write_rows(&table)).expect("text"), json);
 }

@@ -2,9 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 
-/// A record's extent: where it ends, how many fields it has, and whether its quotes are closed.
+/// How many fields a record has, and whether its quotes are closed.
 pub(super) struct Span {
-    pub end: usize,
     pub fields: usize,
     pub closed: bool,
 }
@@ -23,27 +22,19 @@ pub(super) fn span(bytes: &[u8], delimiter: u8, max_fields: usize) -> Span {
     }
     let mut state = State::Start;
     let mut fields = 1;
-    for (i, &b) in bytes.iter().enumerate() {
+    for &b in bytes {
         state = match (state, b) {
             (State::Quoted, b'"') => State::QuoteSeen,
             (State::Quoted, _) => State::Quoted,
             (State::QuoteSeen, b'"') => State::Quoted,
             (State::Start, b'"') => State::Quoted,
             (_, b'\n' | b'\r') => {
-                return Span {
-                    end: i,
-                    fields,
-                    closed: true,
-                };
+                return Span { fields, closed: true };
             }
             (_, b) if b == delimiter => {
                 fields += 1;
                 if fields > max_fields {
-                    return Span {
-                        end: i,
-                        fields,
-                        closed: true,
-                    };
+                    return Span { fields, closed: true };
                 }
                 State::Start
             }
@@ -51,7 +42,6 @@ pub(super) fn span(bytes: &[u8], delimiter: u8, max_fields: usize) -> Span {
         };
     }
     Span {
-        end: bytes.len(),
         fields,
         closed: !matches!(state, State::Quoted),
     }

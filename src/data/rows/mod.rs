@@ -2,5 +2,7 @@
 
 mod draft;
 mod read;
+mod write;
 
 pub use read::read_rows;
+pub use write::write_rows;
