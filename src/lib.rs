@@ -12,6 +12,7 @@ pub mod onnx;
 pub mod options;
 pub mod resampling;
 pub mod rng;
+pub mod training;
 pub mod watch;
 
 #[cfg(all(feature = "wasm", target_arch = "wasm32"))]

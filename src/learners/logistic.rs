@@ -371,6 +371,23 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_of_two_is_the_row_twice() {
+        let (x, y) = case();
+        let weighted = LogisticOptions::default()
+            .fit(&x, &y, Some(&[2.0, 1.0, 1.0, 0.0]), &mut Unwatched)
+            .unwrap();
+        let twice = Matrix::new(vec![0.0, 1.0, 0.0, 1.0, 1.0, 0.5, 2.0, 0.1], 4, 2).unwrap();
+        let labels = Labels::from_integers(&[0, 0, 1, 0]);
+        let repeated = LogisticOptions::default()
+            .fit(&twice, &labels, None, &mut Unwatched)
+            .unwrap();
+        let pairs = weighted.model.coefficients.data().iter();
+        for (a, b) in pairs.zip(repeated.model.coefficients.data()) {
+            assert!((a - b).abs() < 1e-6, "{a} {b}");
+        }
+    }
+
+    #[test]
     fn too_few_steps_are_told() {
         let (x, y) = case();
         let options = LogisticOptions {

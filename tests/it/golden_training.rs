@@ -1,7 +1,8 @@
 //! Training against scikit-learn: `tests/reference/training.py`.
 
-use evenkeel::data::{Labels, Matrix};
+use evenkeel::data::{Column, Labels, Matrix, Table};
 use evenkeel::learners::LogisticOptions;
+use evenkeel::training::{Encoder, ModelOptions, TrainOptions};
 use evenkeel::watch::Unwatched;
 use serde_json::Value;
 
@@ -33,6 +34,23 @@ fn labels(value: &Value) -> Labels {
     } else {
         Labels::from_strings(&values.iter().map(|v| v.as_str().unwrap()).collect::<Vec<_>>())
     }
+}
+
+fn table(value: &Value) -> Table {
+    let column = |c: &Value| {
+        let name = c["name"].as_str().unwrap();
+        if c.get("kind").is_some() {
+            return Column::numeric(name, numbers(&c["values"]));
+        }
+        let texts: Vec<Option<&str>> = c["values"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(Value::as_str)
+            .collect();
+        Column::categorical(name, &texts)
+    };
+    Table::new(value["columns"].as_array().unwrap().iter().map(column).collect()).unwrap()
 }
 
 fn assert_approximate(case: &str, what: &str, ours: &[f64], expected: &[f64]) {
@@ -69,5 +87,46 @@ fn logistic_regression_has_scikit_learns_coefficients() {
         let probabilities = fit.model.predict_probabilities(&x).unwrap();
         let first = &probabilities.data()[..expected("probabilities").len()];
         assert_approximate(name, "probability", first, &expected("probabilities"));
+    }
+}
+
+#[test]
+fn the_whole_pipeline_has_scikit_learns_probabilities() {
+    for case in cases("pipeline") {
+        let name = case["name"].as_str().unwrap();
+        let options: TrainOptions = serde_json::from_value(case["options"].clone()).unwrap();
+        let ModelOptions::Logistic(logistic) = &options.model;
+        let rows = table(&case["input"]["table"]);
+        let imputer = options.impute.fit(&rows).unwrap();
+        let filled = imputer.transform(&rows).unwrap();
+        let encoder = Encoder::fit(&filled).unwrap();
+        let x = encoder.transform(&filled).unwrap();
+        let y = labels(&case["input"]["y"]);
+        let model = logistic.fit(&x, &y, None, &mut Unwatched).unwrap().model;
+        let expected = |key: &str| numbers(&case["expected"][key]);
+        assert_approximate(
+            name,
+            "coefficient",
+            model.coefficients.data(),
+            &expected("coefficients"),
+        );
+        assert_approximate(name, "intercept", &model.intercepts, &expected("intercepts"));
+        let probabilities = model.predict_probabilities(&x).unwrap();
+        assert_approximate(
+            name,
+            "probability",
+            probabilities.data(),
+            &expected("probabilities"),
+        );
+        let other = imputer.transform(&table(&case["input"]["other"])).unwrap();
+        let probabilities = model
+            .predict_probabilities(&encoder.transform(&other).unwrap())
+            .unwrap();
+        assert_approximate(
+            name,
+            "other probability",
+            probabilities.data(),
+            &expected("otherProbabilities"),
+        );
     }
 }

@@ -8,3 +8,4 @@ mod golden_resampling;
 mod golden_training;
 mod laws;
 mod rows;
+mod training;

@@ -7,10 +7,14 @@ import json
 import pathlib
 
 import numpy
+import pandas
 import sklearn
+from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 FIXTURES = pathlib.Path(__file__).parents[1] / "fixtures"
 
@@ -85,8 +89,75 @@ def logistic_cases():
     yield logistic("breast cancer, standardized", standardized, diagnosis)
 
 
+def mixed_table(seed, rows, new_category):
+    draw = numpy.random.RandomState(seed)
+    age = draw.normal(50, 15, rows).round(0)
+    dose = draw.lognormal(0, 1, rows).round(3)
+    site = draw.choice(["north", "east", "west"], rows, p=[0.5, 0.3, 0.2]).astype(object)
+    color = draw.choice(["red", "blue"], rows).astype(object)
+    score = 0.05 * (age - 50) + 0.8 * numpy.log(dose) + (site == "east") - 0.5
+    outcome = numpy.where(draw.uniform(size=rows) < 1 / (1 + numpy.exp(-score)), "yes", "no")
+    age[draw.uniform(size=rows) < 0.1] = numpy.nan
+    dose[draw.uniform(size=rows) < 0.05] = numpy.nan
+    site[draw.uniform(size=rows) < 0.15] = None
+    if new_category:
+        site[::7] = "south"
+    frame = pandas.DataFrame({"site": site, "age": age, "color": color, "dose": dose, "one": 1.5})
+    return frame, outcome
+
+
+def table(frame):
+    def values(column):
+        if column.dtype == object:
+            return {"values": [None if v is None else v for v in column]}
+        return {"kind": "float64", "values": [None if numpy.isnan(v) else float(v) for v in column]}
+
+    return {"columns": [{"name": name, **values(frame[name])} for name in frame]}
+
+
+def pipeline_case(name, options):
+    numeric, texts = ["age", "dose", "one"], ["site", "color"]
+    frame, outcome = mixed_table(5, 240, new_category=False)
+    other, _ = mixed_table(6, 40, new_category=True)
+    fill = options.get("impute", {}).get("numeric", "median").replace("-", "_")
+    prepare = ColumnTransformer(
+        [
+            ("numbers", make_pipeline(SimpleImputer(strategy=fill), StandardScaler()), numeric),
+            (
+                "texts",
+                make_pipeline(
+                    SimpleImputer(strategy="most_frequent", missing_values=None),
+                    OneHotEncoder(handle_unknown="ignore"),
+                ),
+                texts,
+            ),
+        ]
+    )
+    model = make_pipeline(prepare, estimator(options.get("model", {}))).fit(frame, outcome)
+    return {
+        "name": name,
+        "operation": "pipeline",
+        "options": options,
+        "input": {"table": table(frame), "y": outcome.tolist(), "other": table(other)},
+        "expected": {
+            "coefficients": model[-1].coef_.tolist(),
+            "intercepts": model[-1].intercept_.tolist(),
+            "probabilities": model.predict_proba(frame).tolist(),
+            "otherProbabilities": model.predict_proba(other).tolist(),
+        },
+        "tolerance": "approximate",
+    }
+
+
 def main():
     cases = list(logistic_cases())
+    cases.append(pipeline_case("mixed table with gaps", {}))
+    cases.append(
+        pipeline_case(
+            "mixed table, most frequent number, balanced",
+            {"impute": {"numeric": "most-frequent"}, "model": {"kind": "logistic", "classWeight": "balanced"}},
+        )
+    )
     fixture = {
         "versions": {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__},
         "cases": cases,
