@@ -1,7 +1,12 @@
-//! The flags of every command that reads CSV.
+//! CSV in: the flags of every command that reads a table, and the reading.
 
-use super::flags::delimiter;
+use super::files;
+use super::flags::{Options, delimiter};
+use super::progress::Progress;
 use clap::Args;
+use evenkeel::Result;
+use evenkeel::data::{CsvOptions, Schema, Table, read_csv_watched};
+use std::path::Path;
 
 /// How CSV is read.
 #[derive(Args, Debug)]
@@ -13,9 +18,22 @@ pub struct CsvFlags {
 
     /// Columns that hold numbers, whatever their cells look like: age,income
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    numeric: Vec<String>,
+    numeric: Option<Vec<String>>,
 
     /// Columns that hold categories although they look like numbers: zip,ward
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    categorical: Vec<String>,
+    categorical: Option<Vec<String>>,
+}
+
+impl CsvFlags {
+    /// Reads a table; columns that `schema` names get its types.
+    pub fn read(&self, path: &Path, schema: Option<&Schema>) -> Result<Table> {
+        let mut options = Options::default();
+        options.set("delimiter", self.delimiter);
+        options.set("numeric", self.numeric.as_ref());
+        options.set("categorical", self.categorical.as_ref());
+        let options: CsvOptions = options.parse()?;
+        let bytes = files::read(path)?;
+        read_csv_watched(&bytes, schema, &options, &mut Progress::new()).map_err(|e| e.at(files::name(path)))
+    }
 }

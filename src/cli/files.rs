@@ -15,6 +15,15 @@ pub fn is_stream(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// How errors name the file.
+pub fn name(path: &Path) -> String {
+    if is_stream(path) {
+        "stdin".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
 /// All bytes of a file, or of stdin for `-`.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     if !is_stream(path) {
@@ -209,4 +218,70 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> Error {
         Code::Io,
         format!("{doing} '{}': {error}; {remedy}", path.display()),
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn a_file_is_replaced_and_keeps_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        Target::check(&path, &[]).unwrap().write(b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::write(&real, "old").unwrap();
+        symlink(&real, &link).unwrap();
+        Target::check(&link, &[]).unwrap().write(b"new").unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn an_input_is_never_overwritten_by_whatever_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, link) = (folder.path().join("data.csv"), folder.path().join("link.csv"));
+        fs::write(&input, "a\n1\n").unwrap();
+        symlink(&input, &link).unwrap();
+        for output in [&input, &link, &folder.path().join("./data.csv")] {
+            let error = Target::check(output, &[&input]).err().unwrap();
+            assert_eq!(error.code(), Code::InvalidOption);
+        }
+    }
+
+    #[test]
+    fn a_device_is_written_to_and_stays() {
+        let null = Path::new("/dev/null");
+        Target::check(null, &[]).unwrap().write(b"gone").unwrap();
+        assert!(!fs::metadata(null).unwrap().is_file());
+    }
+
+    #[test]
+    fn a_folder_is_no_target_and_must_exist() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [folder.path().to_owned(), folder.path().join("none/out.csv")] {
+            assert_eq!(Target::check(&path, &[]).err().unwrap().code(), Code::Io);
+        }
+    }
+
+    #[test]
+    fn an_abandoned_file_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".evenkeel-half");
+        fs::write(&path, "half").unwrap();
+        *lock() = Some(path.clone());
+        drop(abandon());
+        assert!(!path.exists());
+    }
 }

@@ -1,15 +1,23 @@
 //! Flags become the same JSON options that JavaScript and HTTP send; the library checks them.
 
-use evenkeel::{Code, Error, Result, options};
+use evenkeel::{Result, options};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// Options put together from the flags that were given; the others keep the library's defaults.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Options(Map<String, Value>);
 
 impl Options {
+    /// The options that `options` says, to be changed by flags.
+    pub fn of<T: Serialize>(options: &T) -> Self {
+        match serde_json::to_value(options) {
+            Ok(Value::Object(map)) => Options(map),
+            _ => Options::default(),
+        }
+    }
+
     /// Sets `key` where the flag was given.
     pub fn set<T: Serialize>(&mut self, key: &str, flag: Option<T>) {
         if let Some(value) = flag {
@@ -17,24 +25,22 @@ impl Options {
         }
     }
 
-    /// The options as a JSON value, for a place inside others.
-    pub fn into_value(self) -> Value {
-        Value::Object(self.0)
-    }
-
-    /// Whether no flag was given.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The library's options.
     ///
     /// # Errors
-    /// `invalid-option`, with keys named as flags.
+    /// `invalid-option`.
     pub fn parse<T: DeserializeOwned>(self) -> Result<T> {
-        let json = self.into_value().to_string();
-        options::parse(&json).map_err(|e| Error::new(e.code(), as_flags(e.message())))
+        options::parse(&Value::Object(self.0).to_string())
     }
+}
+
+/// The help of a flag, with the default as the library has it.
+pub fn stated<T: Serialize>(prose: &str, default: &T) -> String {
+    let default = match serde_json::json!(default) {
+        Value::String(word) => word,
+        other => other.to_string(),
+    };
+    format!("{prose} [default: {default}]")
 }
 
 /// A value that may be JSON (`0.5`, `{"1": 10}`, `["a"]`) or a plain word (`auto`, `balanced`).
@@ -70,29 +76,35 @@ pub fn delimiter(text: &str) -> std::result::Result<char, String> {
     }
 }
 
-/// `kNeighbors` → `k-neighbors`: a person who typed flags reads flags. Words without a capital, and
-/// file or column names in other quotes, stay.
-fn as_flags(message: &str) -> String {
+/// The library's keys in a message as the flags that a person typed: `kNeighbors` → `k-neighbors`.
+pub fn keys_as_flags(message: &str, command: &clap::Command) -> String {
+    let flags: Vec<&str> = command
+        .get_subcommands()
+        .flat_map(|c| c.get_arguments().filter_map(|a| a.get_long()))
+        .filter(|flag| flag.contains('-'))
+        .collect();
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     let mut out = String::new();
-    let mut previous = ' ';
-    for letter in message.chars() {
-        if letter.is_ascii_uppercase() && previous.is_ascii_lowercase() {
-            out.push('-');
-            out.push(letter.to_ascii_lowercase());
-        } else {
-            out.push(letter);
-        }
-        previous = letter;
+    let mut rest = message;
+    while let Some(start) = rest.find(is_letter) {
+        let (before, word) = rest.split_at(start);
+        let (word, after) = word.split_at(word.find(|c| !is_letter(c)).unwrap_or(word.len()));
+        out.push_str(before);
+        out.push_str(flags.iter().find(|f| camel_case(f) == word).unwrap_or(&word));
+        rest = after;
     }
-    out
+    out + rest
 }
 
-/// The error of a flag that needs another.
-pub fn needs(flag: &str, other: &str) -> Error {
-    Error::new(
-        Code::InvalidOption,
-        format!("{flag}: expected {other} beside it, found none; add it or leave {flag} out"),
-    )
+fn camel_case(flag: &str) -> String {
+    let mut words = flag.split('-');
+    let mut out = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        out.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+        out.extend(letters);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -116,9 +128,14 @@ mod tests {
 
     #[test]
     fn keys_read_as_flags() {
+        use clap::CommandFactory;
+        let command = super::super::Cli::command();
         assert_eq!(
-            as_flags("options: unknown key 'kNeighbors', allowed are seed, samplingStrategy"),
-            "options: unknown key 'k-neighbors', allowed are seed, sampling-strategy"
+            keys_as_flags(
+                "options: unknown key 'kNeighbors', allowed are seed; column 'meanRadius', `driftShare`",
+                &command
+            ),
+            "options: unknown key 'k-neighbors', allowed are seed; column 'meanRadius', `drift-share`"
         );
     }
 

@@ -12,11 +12,12 @@ mod output;
 mod predict;
 mod progress;
 mod resample;
+mod scores;
 mod text_table;
 mod train;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use evenkeel::{Code, Error, Result};
 use output::Console;
 use std::process::ExitCode;
@@ -69,6 +70,13 @@ pub fn run() -> ExitCode {
     let console = Console::new(cli.json);
     interrupt::install(console);
     cli.command.run(console).unwrap_or_else(|error| {
+        let error = match error.code() {
+            Code::InvalidOption => Error::new(
+                Code::InvalidOption,
+                flags::keys_as_flags(error.message(), &Cli::command()),
+            ),
+            _ => error,
+        };
         console.error(&error);
         ExitCode::from(error.code().exit_status())
     })

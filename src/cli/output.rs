@@ -106,11 +106,10 @@ impl Page {
         self.text.push_str(&table.render(self.color));
     }
 
-    /// A table under a title.
-    pub fn titled(&mut self, title: &str, table: &TextTable) {
+    /// A heading over what follows.
+    pub fn heading(&mut self, heading: &str) {
         self.gap();
-        self.line(Tone::Heading, title);
-        self.text.push_str(&table.render(self.color));
+        self.line(Tone::Heading, heading);
     }
 
     /// Warnings, one a line.

@@ -1,10 +1,18 @@
 //! `evenkeel resample`
 
 use super::csv::CsvFlags;
+use super::files::Target;
+use super::flags::stated;
 use super::method::MethodFlags;
-use super::output::Console;
+use super::output::{Console, Page};
+use super::progress::Progress;
+use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
-use evenkeel::{Code, Error, Result};
+use evenkeel::Result;
+use evenkeel::data::write_csv;
+use evenkeel::resampling::over::Smote;
+use evenkeel::resampling::{ClassCount, ResampleMethod, resample_table};
+use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,8 +37,14 @@ pub struct Arguments {
     #[arg(long, id = "method", value_name = "METHOD")]
     method: String,
 
-    /// Seed of the draws; the same integer gives the rows of imbalanced-learn's random_state
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = stated(
+            "Seed of the draws; the same integer gives the rows of imbalanced-learn's random_state",
+            &Smote::default().seed,
+        )
+    )]
     seed: Option<u64>,
 
     /// Where the balanced CSV goes, - for stdout
@@ -44,9 +58,51 @@ pub struct Arguments {
     csv: CsvFlags,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    target: &'a str,
+    options: &'a ResampleMethod,
+    rows_before: usize,
+    rows_after: usize,
+    counts: &'a [ClassCount],
+    warnings: &'a [String],
+}
+
 impl Arguments {
     /// Runs the command.
-    pub fn run(self, _console: Console) -> Result<ExitCode> {
-        Err(Error::new(Code::Internal, "this command is not connected yet"))
+    pub fn run(self, console: Console) -> Result<ExitCode> {
+        let target = Target::check(&self.output, &[&self.input])?;
+        console.check(target.is_stdout())?;
+        let method: ResampleMethod = self.parameters.options(&self.method, self.seed).parse()?;
+        let table = self.csv.read(&self.input, None)?;
+        let resampled = resample_table(&method, &table, &self.target, &mut Progress::new())?;
+        target.write(&write_csv(&resampled.table))?;
+        let report = Report {
+            target: &self.target,
+            options: &method,
+            rows_before: table.rows(),
+            rows_after: resampled.table.rows(),
+            counts: &resampled.counts,
+            warnings: &resampled.warnings,
+        };
+        console.report(&report, target.is_stdout(), |page| report.show(page))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Report<'_> {
+    fn show(&self, page: &mut Page) {
+        let mut table = TextTable::new(&[self.target, "before", "after"]);
+        for class in self.counts {
+            table.row(vec![text(&class.class), count(class.before), count(class.after)]);
+        }
+        table.row(vec![
+            text("all").tone(Tone::Quiet),
+            count(self.rows_before).tone(Tone::Quiet),
+            count(self.rows_after).tone(Tone::Quiet),
+        ]);
+        page.table(&table);
+        page.warnings(self.warnings);
     }
 }

@@ -72,6 +72,15 @@ pub fn count(n: usize) -> Cell {
     }
 }
 
+/// A sum of weights: a count where it is whole.
+pub fn amount(value: f64) -> Cell {
+    if value >= 0.0 && value.fract() == 0.0 && value < 9e15 {
+        count(value as usize)
+    } else {
+        number(Some(value))
+    }
+}
+
 /// A score or statistic, to the right; `–` where there is none.
 pub fn number(value: Option<f64>) -> Cell {
     let shown = match value {

@@ -1,6 +1,8 @@
 //! The one integration binary: golden values, properties, bad input, laws of the house.
 
 mod bad_csv;
+#[cfg(feature = "cli")]
+mod cli;
 mod csv;
 mod golden_csv;
 mod golden_drift;
