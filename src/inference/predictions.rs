@@ -143,7 +143,7 @@ pub struct Predictions {
     pub labels: Option<Vec<String>>,
     /// The classes in the order of the columns of `probabilities`.
     pub classes: Vec<String>,
-    /// Rows × classes.
+    /// Rows × classes; none when the model gives scores that are no probabilities.
     pub probabilities: Option<Matrix<f64>>,
     /// A regressor's predictions.
     pub values: Option<Vec<f64>>,
@@ -255,7 +255,10 @@ impl Parts {
             result.values = Some(self.scores);
             return Ok(result);
         }
-        if heads.probabilities.is_some() {
+        // Decision values, as some converters give beside the label, are no probabilities.
+        let within = |p: &f64| (-1e-4..=1.0001).contains(p) || p.is_nan();
+        let lone = self.width == 1 && !self.labels.is_empty();
+        if heads.probabilities.is_some() && !lone && self.scores.iter().all(within) {
             let (scores, width) = if self.width == 1 && self.labels.is_empty() {
                 (self.scores.iter().flat_map(|&p| [1.0 - p, p]).collect(), 2)
             } else {

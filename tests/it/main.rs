@@ -1,11 +1,13 @@
 //! The one integration binary: golden values, properties, bad input, laws of the house.
 
 mod bad_csv;
+mod bad_models;
 #[cfg(feature = "cli")]
 mod cli;
 mod csv;
 mod golden_csv;
 mod golden_drift;
+mod golden_inference;
 mod golden_resampling;
 mod golden_training;
 mod laws;
