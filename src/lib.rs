@@ -12,6 +12,7 @@ pub mod onnx;
 pub mod options;
 pub mod resampling;
 pub mod rng;
+pub mod serving;
 pub mod training;
 pub mod watch;
 
