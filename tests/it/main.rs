@@ -9,6 +9,7 @@ mod golden_csv;
 mod golden_drift;
 mod golden_inference;
 mod golden_resampling;
+mod golden_metrics;
 mod golden_training;
 mod laws;
 mod rows;
