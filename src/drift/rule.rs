@@ -1,6 +1,7 @@
 //! Evidently's choice of a test for a column, its threshold, and what counts as drifted.
 
 use super::options::DriftTest;
+use super::report::ColumnDrift;
 
 /// Up to this many reference values, tests of significance are used; above, distances, because with
 /// many values every difference is significant.
@@ -51,6 +52,22 @@ impl DriftTest {
             DriftTest::ChiSquare | DriftTest::Z => score < threshold,
             DriftTest::Psi | DriftTest::JensenShannon | DriftTest::Wasserstein => score >= threshold,
         }
+    }
+}
+
+/// How strongly a column moved, 1 being at its threshold: a distance in thresholds, a p-value by its
+/// logarithm. A column without a test comes first.
+pub(super) fn severity(column: &ColumnDrift) -> f64 {
+    let (Some(test), Some(score), Some(threshold)) = (column.test, column.score, column.threshold) else {
+        return f64::INFINITY;
+    };
+    match test {
+        DriftTest::Ks | DriftTest::ChiSquare | DriftTest::Z if threshold > 0.0 && threshold < 1.0 => {
+            libm::log(score.max(f64::MIN_POSITIVE)) / libm::log(threshold)
+        }
+        DriftTest::Ks | DriftTest::ChiSquare | DriftTest::Z => 1.0 - score,
+        _ if threshold > 0.0 => score / threshold,
+        _ => score,
     }
 }
 
