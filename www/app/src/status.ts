@@ -26,7 +26,7 @@ export function statusBar(app: App): { element: HTMLElement; render: (state: Sta
     const tenth = busy?.progress === undefined ? "" : percent(Math.floor(busy.progress * 10) / 10, 0);
     when([busy?.what, tenth, notice, error, language()], () => {
       const t = texts();
-      words.textContent = busy ? [t.busy[busy.what], tenth].filter(Boolean).join(" · ") : said(notice);
+      words.textContent = busy ? [t.busy.doing(t.busy[busy.what]), tenth].filter(Boolean).join(" · ") : said(notice);
       alarm.hidden = !error;
       title.textContent = (error?.code && t.errors[error.code]) || t.error.title;
       message.textContent = error?.message ?? "";

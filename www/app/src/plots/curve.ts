@@ -16,7 +16,7 @@ interface CurveTexts {
   label: string;
 }
 
-const MARGIN = { top: 12, right: 20, bottom: 42, left: 50 };
+const MARGIN = { top: 12, right: 20, bottom: 42, left: 58 };
 
 /** A precision–recall curve with one point on it that can be dragged. */
 export class Curve {
@@ -68,7 +68,7 @@ export class Curve {
   private draw(width: number): void {
     const { points, words } = this;
     if (!points || !words) return;
-    const height = Math.min(400, Math.max(240, Math.round(width * 0.66)));
+    const height = Math.min(460, Math.max(250, Math.round(width * 0.84)));
     this.box = { width, height };
     const { svg } = this;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);

@@ -53,6 +53,7 @@ export function thresholdStep(app: App): { element: HTMLElement; render: (state:
     slider.disabled = exact.disabled = !trained;
     rules.render(state);
     whenModel([trained, spoken()], () => {
+      nothing.hidden = !!trained;
       nothing.replaceChildren(...(trained ? [] : [empty((t) => t.threshold.empty)]));
       if (trained) drawCurve(curve, trained, curveTwin);
     });
