@@ -70,14 +70,20 @@ export interface Sweep {
   recall: Float64Array;
 }
 
+export interface Choice {
+  /** Probability of the positive class and truth of each row. */
+  scores: Float64Array;
+  truths: Uint8Array;
+  sweep: Sweep;
+}
+
 export interface TrainedModel {
   key: string;
   id: number;
   bytes: Uint8Array;
   report: TrainReport;
-  sweep: Sweep;
-  /** Probability and truth of each row to choose on. */
-  scores: { values: Float64Array; positive: Uint8Array };
+  /** Of two classes only: what each threshold does on the rows to choose on. */
+  choice?: Choice;
   positive: string;
   negative: string;
 }
@@ -151,7 +157,6 @@ export interface State {
   balanced?: Balanced;
   trained?: TrainedModel;
   threshold: number;
-  unreachable: boolean;
   shown?: ShownModel;
   current?: { id: number; file?: string; table: Table };
   compared?: Compared;
@@ -160,7 +165,6 @@ export interface State {
 export function initialState(): State {
   return {
     threshold: 0.5,
-    unreachable: false,
     settings: {
       method: "smotenc",
       ratio: "auto",

@@ -1,4 +1,4 @@
-import type { Column, Predictions, Table } from "evenkeel";
+import type { Column, EvaluationReport, Predictions, Table } from "evenkeel";
 import { failureOf, type App, type Watch } from "../app";
 import { columnOf, head, without } from "../columns";
 import { download } from "../download";
@@ -30,10 +30,10 @@ export async function check(app: App, watch: Watch): Promise<void> {
   const { shown, data, threshold, trained } = app.state;
   const parts = data?.parts;
   if (!shown || shown.file || !data || !parts || !trained) return;
-  const options = { target: data.target, positiveLabel: data.positive, threshold };
+  const options = { target: data.target, ...(trained.choice ? { positiveLabel: data.positive, threshold } : {}) };
   const evaluation = await app.evaluate(trained.bytes, parts.test, options, watch);
   app.change((state) => {
-    if (state.shown) state.shown = { ...state.shown, evaluation: { threshold, ...evaluation } };
+    if (state.shown) state.shown = { ...state.shown, evaluation: judgement(evaluation) };
   });
 }
 
@@ -67,11 +67,15 @@ async function attempt(app: App, watch: Watch, data: Dataset, bytes: Uint8Array)
   }
 }
 
+function judgement({ model, dummy, threshold }: EvaluationReport): Evaluation | undefined {
+  return model && { model, dummy, threshold: threshold ?? Number.NaN };
+}
+
 /** A model of other classes than the table's can be run, but not judged. */
 async function judged(app: App, watch: Watch, data: Dataset, bytes: Uint8Array, table: Table): Promise<Evaluation | undefined> {
   try {
     const report = await app.evaluate(bytes, table, { target: data.target }, watch);
-    return { threshold: Number.NaN, ...report };
+    return judgement(report);
   } catch (thrown) {
     if (watch.signal.aborted) throw thrown;
     return undefined;

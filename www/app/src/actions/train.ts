@@ -2,7 +2,7 @@ import type { Predictions, Table, ThresholdRule, ThresholdSweep, TrainOptions } 
 import type { App, Watch } from "../app";
 import { cell, columnOf } from "../columns";
 import { download } from "../download";
-import { trainKey, type Dataset, type State, type Sweep } from "../state";
+import { trainKey, type Choice, type Dataset, type State, type Sweep } from "../state";
 import { resampleOptions, stem } from "./balance";
 import { VALIDATION_SIZE } from "./data";
 import { check, showTrained } from "./run";
@@ -13,9 +13,9 @@ function trainOptions(state: State, data: Dataset, threshold: ThresholdRule | nu
     target: data.target,
     model: { kind: "logistic", c, classWeight: weight === "balanced" ? "balanced" : null },
     resample: useBalance ? resampleOptions(state) : null,
-    threshold,
+    threshold: binary(data) ? threshold : null,
     validationSize: VALIDATION_SIZE,
-    positiveLabel: data.positive,
+    positiveLabel: binary(data) ? data.positive : null,
     seed,
   };
 }
@@ -28,14 +28,11 @@ export async function train(app: App): Promise<boolean> {
   return app.job("train", async (watch) => {
     const key = trainKey(app.state);
     const { model: bytes, report } = await app.engine.train(trainOptions(app.state, data, null), parts.work, watch);
-    app.stage("predict");
-    const predictions = await app.predict(bytes, parts.validation, watch);
     const negative = data.classes.find(({ name }) => name !== data.positive)?.name ?? "";
-    const scores = { values: probabilityOf(predictions, data.positive), positive: truths(parts.validation, data) };
-    const sweep = ascending(await app.engine.thresholdSweep(scores.values, scores.positive, undefined, watch));
+    const choice = binary(data) ? await choiceOf(app, watch, data, bytes, parts.validation) : undefined;
     watch.signal.throwIfAborted();
     app.change((state) => {
-      state.trained = { key, id: app.fresh(), bytes, report, sweep, scores, positive: data.positive, negative };
+      state.trained = { key, id: app.fresh(), bytes, report, choice, positive: data.positive, negative };
     });
     await choose(app, watch);
     app.stage("evaluate");
@@ -43,9 +40,21 @@ export async function train(app: App): Promise<boolean> {
   });
 }
 
+/** A threshold parts two classes. */
+export function binary(data: Dataset): boolean {
+  return data.classes.length === 2;
+}
+
+async function choiceOf(app: App, watch: Watch, data: Dataset, bytes: Uint8Array, rows: Table): Promise<Choice> {
+  app.stage("predict");
+  const scores = probabilityOf(await app.predict(bytes, rows, watch), data.positive);
+  const truths = truthsOf(rows, data);
+  return { scores, truths, sweep: ascending(await app.engine.thresholdSweep(scores, truths, undefined, watch)) };
+}
+
 /** Applies the chosen rule to the rows to choose on. */
 export async function applyRule(app: App): Promise<void> {
-  if (!app.state.trained || app.state.settings.rule === "own") return;
+  if (!app.state.trained?.choice || app.state.settings.rule === "own") return;
   await app.job("evaluate", async (watch) => {
     await choose(app, watch);
     await check(app, watch);
@@ -56,7 +65,6 @@ export async function applyRule(app: App): Promise<void> {
 export function moveThreshold(app: App, threshold: number): void {
   app.change((state) => {
     state.threshold = threshold;
-    state.unreachable = false;
     state.settings.rule = "own";
   });
 }
@@ -80,8 +88,8 @@ export async function downloadModel(app: App): Promise<void> {
 async function choose(app: App, watch: Watch): Promise<void> {
   const { trained, settings } = app.state;
   const rule = ruleOf(settings);
-  if (!trained || rule === undefined) return;
-  const { chosen } = await app.engine.thresholdSweep(trained.scores.values, trained.scores.positive, rule, watch);
+  if (!trained?.choice || rule === undefined) return;
+  const { chosen } = await app.engine.thresholdSweep(trained.choice.scores, trained.choice.truths, rule, watch);
   if (chosen) app.change((state) => (state.threshold = chosen.threshold));
 }
 
@@ -108,7 +116,7 @@ export function probabilityOf(predictions: Predictions, name: string): Float64Ar
   return Float64Array.from({ length: probabilities.rows }, (_, row) => probabilities.data[row * probabilities.columns + column] ?? 0);
 }
 
-function truths(table: Table, data: Dataset): Uint8Array {
+function truthsOf(table: Table, data: Dataset): Uint8Array {
   const column = columnOf(table, data.target);
   return Uint8Array.from({ length: table.rows }, (_, row) => (column && cell(column, row) === data.positive ? 1 : 0));
 }

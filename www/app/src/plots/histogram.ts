@@ -29,9 +29,8 @@ export function histogram(data: TwoHistograms, label: string): SVGSVGElement {
 }
 
 function numeric(data: TwoHistograms, edges: number[], py: (share: number) => number, floor: number): SVGElement[] {
-  const low = edges[0] ?? 0;
-  const high = edges.at(-1) ?? 1;
-  const px = (value: number) => 4 + ((value - low) / (high - low || 1)) * (WIDTH - 8);
+  const { low, high } = frameOf(edges);
+  const px = (value: number) => 4 + ((Math.min(high, Math.max(low, value)) - low) / (high - low || 1)) * (WIDTH - 8);
   const bars = data.reference.map((share, i) => {
     const x = px(edges[i] ?? 0);
     return s("rect", { class: "reference", x, y: py(share), width: Math.max(0, px(edges[i + 1] ?? 0) - x - 0.8), height: Math.max(0, floor - py(share)) });
@@ -44,6 +43,16 @@ function numeric(data: TwoHistograms, edges: number[], py: (share: number) => nu
     .filter((value) => px(value) > 12 && px(value) < WIDTH - 12)
     .map((value) => s("text", { x: px(value), y: HEIGHT - 7, "text-anchor": "middle" }, plain(value)));
   return [...bars, s("path", { class: "current", d: `${d}V${floor}` }), ...labels];
+}
+
+/** The range drawn: a first or last bin that is wider than the others, as long tails have, is cut to their width. */
+function frameOf(edges: number[]): { low: number; high: number } {
+  const low = edges[0] ?? 0;
+  const high = edges.at(-1) ?? 1;
+  const second = edges[1] ?? high;
+  const width = (edges[2] ?? high) - second;
+  if (edges.length < 4 || !(width > 0)) return { low, high };
+  return { low: Math.max(low, second - width), high: Math.min(high, (edges.at(-2) ?? high) + width) };
 }
 
 function categorical(data: TwoHistograms, names: string[], py: (share: number) => number, floor: number): SVGElement[] {

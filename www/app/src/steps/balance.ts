@@ -30,7 +30,8 @@ export function balanceStep(app: App): { element: HTMLElement; render: (state: S
   const action = button((t) => t.balance.action, () => void balance(app), "primary");
   const save = button((t) => t.download.csv, () => void downloadBalanced(app));
   const saveWhole = button((t) => t.download.whole, () => void downloadWhole(app), "quiet");
-  controls.append(field((t) => t.balance.method, method), field((t) => t.balance.ratio, ratio), neighbors, field((t) => t.balance.seed, seed), action, save, saveWhole);
+  const about = h("p", { class: "fine" });
+  controls.append(h("div", { class: "described" }, field((t) => t.balance.method, method), about), field((t) => t.balance.ratio, ratio), neighbors, field((t) => t.balance.seed, seed), action, save, saveWhole);
 
   const pictures = scatterPair();
   const notes = h("div", { class: "notes" });
@@ -44,6 +45,7 @@ export function balanceStep(app: App): { element: HTMLElement; render: (state: S
     save.disabled = !!busy || !balanced || stale;
     saveWhole.disabled = !!busy || !data?.parts;
     element.classList.toggle("stale", stale);
+    about.textContent = texts().balance.about[state.settings.method];
     when([balanced, data, stale, spoken(), scheme()], () => {
       pictures.element.hidden = !balanced;
       if (!balanced || !data) return notes.replaceChildren(empty((t) => t.balance.empty));
@@ -80,7 +82,6 @@ function scatterPair() {
       h("li", { class: "synthetic" }, h("span", { class: "swatch diamond", "aria-hidden": "true" }), t.legend.synthetic(`${data.target} = ${data.positive}`)),
     ];
     legend.replaceChildren(...swatches.slice(0, balanced.method === "random-under-sampler" ? 2 : 3));
-    legend.append(...(balanced.method === "random-under-sampler" ? [] : []));
     const colors = ["--majority", "--minority", "--synthetic"].map((variable) => resolve(element, variable));
     const extent = extentOf(balanced.before, balanced.after);
     beforeTitle.textContent = titled(t.before, balanced.before);

@@ -8,7 +8,7 @@ import { percent, plain, whole } from "../numbers";
 import { histogram, type TwoHistograms } from "../plots/histogram";
 import { name, num, table, twin } from "../plots/twin";
 import { driftKey, type State } from "../state";
-import { texts } from "../texts";
+import { say, texts } from "../texts";
 import { distance, isPValue, sharesOf } from "./distribution";
 
 /** A smaller change in the share of missing values is not worth a line. */
@@ -22,13 +22,14 @@ export function driftStep(app: App): { element: HTMLElement; render: (state: Sta
   const names = Object.fromEntries(TESTS.map((test) => [test, (t: ReturnType<typeof texts>) => t.drift.tests[test] ?? test]));
   const test = choice(names, app.state.settings.test, (value) => set((s) => (s.test = value)));
   const share = amount(app.state.settings.share, { min: 0, max: 1, step: 0.05 }, (value) => set((s) => (s.share = value)));
+  const aboutTest = say(h("p", { class: "fine" }), (t) => t.drift.aboutAuto);
   const action = button((t) => t.drift.action, () => void compare(app), "primary");
   const save = button((t) => t.download.report, () => void downloadReport(app));
   const back = button((t) => t.drift.back, () => currentClinic(app), "quiet");
   controls.append(
     about,
     dropZone({ drop: (t) => t.drift.drop, choose: (t) => t.drift.choose }, ".csv,.tsv,.txt,text/csv", (file) => void openCurrent(app, file)),
-    field((t) => t.drift.test, test),
+    h("div", { class: "described" }, field((t) => t.drift.test, test), aboutTest),
     field((t) => t.drift.share, share),
     action,
     save,
@@ -41,6 +42,7 @@ export function driftStep(app: App): { element: HTMLElement; render: (state: Sta
     action.disabled = !!busy || !data || !current;
     save.disabled = !!busy || !compared || stale;
     element.classList.toggle("stale", stale);
+    aboutTest.hidden = state.settings.test !== "auto";
     when([compared, current, data, stale, spoken()], () => {
       const t = texts().drift;
       back.hidden = !current?.file || !!data?.file;

@@ -14,14 +14,14 @@ export function modelPanel(shown: ShownModel): HTMLElement {
   const facts: [string, string | HTMLElement][] = [
     [t.engine, t.engines[summary.engine ?? "none"]],
     [t.size, bytes(summary.bytes)],
-    [t.opset, opsets(summary)],
+    [t.opset, summary.opsets.map(({ domain, version }) => `${domain || "ai.onnx"} ${version}`).join(", ")],
     [t.producer, summary.producer],
     [t.inputs, tensors(summary.inputs)],
     [t.outputs, tensors(summary.outputs)],
     [t.operators, operators(summary)],
     [t.parameters, whole(summary.parameters)],
     [t.storedThreshold, stored ? score(Number(stored)) : ""],
-    [t.unsupported, summary.unsupported.map(String).join("; ")],
+    [t.unsupported, summary.unsupported.join("; ")],
   ];
   return h(
     "div",
@@ -32,7 +32,7 @@ export function modelPanel(shown: ShownModel): HTMLElement {
 }
 
 function tensors(infos: TensorInfo[]): string {
-  const named = infos.slice(0, NAMES_SHOWN).map(({ name, elementType, shape }) => `${name}: ${elementType} [${shape.map((size) => size ?? "?").join(", ")}]`);
+  const named = infos.slice(0, NAMES_SHOWN).map(({ name, type, shape }) => `${name}: ${type ?? "?"} [${shape.map((size) => size ?? "?").join(", ")}]`);
   return infos.length > NAMES_SHOWN ? texts().data.more(named.join(" · "), whole(infos.length - NAMES_SHOWN)) : named.join(" · ");
 }
 
@@ -42,10 +42,4 @@ function operators(summary: ModelSummary): HTMLElement {
     { class: "chips" },
     ...summary.operators.map(({ op, count, supported }) => h("li", { class: supported ? "" : "missing" }, op, count > 1 ? h("span", { class: "fine" }, ` × ${whole(count)}`) : null)),
   );
-}
-
-function opsets(summary: ModelSummary): string {
-  const sets = summary.opsets as { domain?: string; version?: number }[] | Record<string, number>;
-  const pairs: [string, number | undefined][] = Array.isArray(sets) ? sets.map((set) => [set.domain ?? "", set.version]) : Object.entries(sets);
-  return pairs.map(([domain, version]) => `${domain || "ai.onnx"} ${version ?? "?"}`).join(", ");
 }

@@ -54,10 +54,10 @@ export function oneCase(app: App): { element: HTMLElement; render: (state: State
 
 function tell(answer: HTMLElement, probability: number, trained: TrainedModel, threshold: number): void {
   const t = texts().run;
-  const verdict = probability >= threshold ? trained.positive : trained.negative;
+  const verdict = trained.choice ? t.verdict(probability >= threshold ? trained.positive : trained.negative) : "";
   const meter = h("meter", { min: 0, max: 1, "aria-hidden": "true" });
   meter.value = probability;
-  answer.replaceChildren(h("span", {}, t.probability(trained.positive), " ", h("strong", {}, percent(probability))), meter, h("span", {}, t.verdict(verdict)));
+  answer.replaceChildren(h("span", {}, t.probability(trained.positive), " ", h("strong", {}, percent(probability))), meter, h("span", {}, verdict));
 }
 
 function entry(column: Column, values: Map<string, string>, changed: (column: string, value: string) => void): HTMLElement {

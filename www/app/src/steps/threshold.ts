@@ -5,7 +5,7 @@ import { fresh, h, memo } from "../dom";
 import { percent, plain, score, whole } from "../numbers";
 import { Curve } from "../plots/curve";
 import { num, twin } from "../plots/twin";
-import type { RuleKind, State, TrainedModel } from "../state";
+import type { Choice, RuleKind, State, TrainedModel } from "../state";
 import { label, say, texts } from "../texts";
 import { matrix } from "./matrix";
 
@@ -36,7 +36,7 @@ export function thresholdStep(app: App): { element: HTMLElement; render: (state:
   controls.append(rules.element, sliderField);
 
   const curve = new Curve((index) => {
-    const value = app.state.trained?.sweep.thresholds[index];
+    const value = app.state.trained?.choice?.sweep.thresholds[index];
     if (value !== undefined) move(Math.min(1, value));
   });
   const curveTitle = say(h("h3"), (t) => t.threshold.curve);
@@ -48,23 +48,25 @@ export function thresholdStep(app: App): { element: HTMLElement; render: (state:
 
   const [whenModel, whenThreshold] = [memo(), memo()];
   const render = (state: State) => {
-    const { trained, threshold, settings } = state;
-    shown.hidden = !trained;
-    slider.disabled = exact.disabled = !trained;
+    const { trained, threshold, settings, data } = state;
+    const choice = trained?.choice;
+    shown.hidden = !choice;
+    slider.disabled = exact.disabled = !choice;
     rules.render(state);
     whenModel([trained, spoken()], () => {
-      nothing.hidden = !!trained;
-      nothing.replaceChildren(...(trained ? [] : [empty((t) => t.threshold.empty)]));
-      if (trained) drawCurve(curve, trained, curveTwin);
+      nothing.hidden = !!choice;
+      nothing.replaceChildren(empty((t) => (trained ? t.threshold.several(whole(data?.classes.length ?? 0)) : t.threshold.empty)));
+      if (choice) drawCurve(curve, choice, curveTwin);
     });
     whenThreshold([trained, threshold, spoken(), settings.falseAlarm, settings.miss, settings.rule], () => {
-      if (!trained) return;
-      const cut = cutAt(trained.sweep, threshold);
+      if (!trained || !choice) return;
+      const { sweep } = choice;
+      const cut = cutAt(sweep, threshold);
       if (document.activeElement !== slider || settings.rule !== "own") slider.value = String(threshold);
-      slider.setAttribute("aria-valuetext", spokenCut(trained, cut, threshold));
+      slider.setAttribute("aria-valuetext", spokenCut(choice, cut, threshold));
       exact.value = threshold.toFixed(3);
-      curve.move(cut, texts().threshold.curveLabel(score(threshold), percent(trained.sweep.precision[cut] ?? 0), percent(trained.sweep.recall[cut] ?? 0)));
-      confusion.replaceChildren(...decided(trained, cut, state));
+      curve.move(cut, texts().threshold.curveLabel(score(threshold), percent(sweep.precision[cut] ?? 0), percent(sweep.recall[cut] ?? 0)));
+      confusion.replaceChildren(...decided(trained, choice, cut, state));
     });
   };
   return { element, render };
@@ -96,7 +98,7 @@ function ruleChoice(app: App) {
     element.append(h("label", { class: "check" }, input, say(h("span"), (t) => t.threshold.rules[rule])), ...(details[rule] ?? []));
   }
   const render = (state: State) => {
-    element.disabled = !state.trained;
+    element.disabled = !state.trained?.choice;
     for (const rule of RULES) {
       const chosen = state.settings.rule === rule;
       const input = inputs.get(rule);
@@ -107,9 +109,8 @@ function ruleChoice(app: App) {
   return { element, render };
 }
 
-function drawCurve(curve: Curve, trained: TrainedModel, place: HTMLElement): void {
+function drawCurve(curve: Curve, { sweep }: Choice, place: HTMLElement): void {
   const t = texts();
-  const { sweep } = trained;
   const chance = sweep.positives / (sweep.positives + sweep.negatives);
   // Above the highest score nobody is called positive and precision is not defined.
   const last = sweep.thresholds.length - ((sweep.tp.at(-1) ?? 0) + (sweep.fp.at(-1) ?? 0) === 0 ? 1 : 0);
@@ -127,21 +128,21 @@ function drawCurve(curve: Curve, trained: TrainedModel, place: HTMLElement): voi
   );
 }
 
-function counted({ sweep }: TrainedModel, cut: number) {
+function counted({ sweep }: Choice, cut: number) {
   const tp = sweep.tp[cut] ?? 0;
   const fp = sweep.fp[cut] ?? 0;
   const fn = sweep.positives - tp;
   return { tp, fp, fn, tn: sweep.negatives - fp, precision: sweep.precision[cut] ?? 0, recall: sweep.recall[cut] ?? 0, f1: (2 * tp) / (2 * tp + fp + fn) };
 }
 
-function spokenCut(trained: TrainedModel, cut: number, threshold: number): string {
-  const { tp, fp, fn } = counted(trained, cut);
+function spokenCut(choice: Choice, cut: number, threshold: number): string {
+  const { tp, fp, fn } = counted(choice, cut);
   return `${score(threshold)}. ${texts().threshold.sentence(whole(tp), whole(tp + fn), whole(fp))}`;
 }
 
-function decided(trained: TrainedModel, cut: number, state: State): HTMLElement[] {
+function decided(trained: TrainedModel, choice: Choice, cut: number, state: State): HTMLElement[] {
   const t = texts();
-  const at = counted(trained, cut);
+  const at = counted(choice, cut);
   const { falseAlarm, miss, rule } = state.settings;
   const numbers: [string, number][] = [
     [t.train.precision, at.precision],

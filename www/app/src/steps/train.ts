@@ -41,7 +41,7 @@ export function trainStep(app: App): { element: HTMLElement; render: (state: Sta
 }
 
 function shortName(state: State): string {
-  return texts().balance.methods[state.settings.method].split(":")[0] ?? "";
+  return texts().balance.methods[state.settings.method];
 }
 
 function panel(trained: TrainedModel, data: Dataset): HTMLElement {
