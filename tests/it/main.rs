@@ -13,4 +13,5 @@ mod golden_resampling;
 mod golden_training;
 mod laws;
 mod rows;
+mod serving;
 mod training;
