@@ -52,6 +52,48 @@ pub struct ImputeOptions {
     pub categorical: CategoryFill,
 }
 
+/// The options of [`impute`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ImputeTableOptions {
+    /// The rule for numeric columns.
+    pub numeric: NumericFill,
+    /// The rule for text columns.
+    pub categorical: CategoryFill,
+    /// Columns that keep their gaps, such as the target. Default none.
+    pub except: Vec<String>,
+}
+
+/// Fills the gaps of a table by what its own rows say, as [`ImputeOptions`] does in training.
+///
+/// For tables that are resampled without being trained on: methods that draw new rows take no gaps.
+///
+/// # Errors
+/// `unknown-column` for a name in `except`, `missing-value` for a column without any value.
+pub fn impute(options: &ImputeTableOptions, table: &Table) -> Result<Table> {
+    for name in &options.except {
+        table.column(name).map_err(|e| e.at("except"))?;
+    }
+    let (kept, gappy): (Vec<&Column>, Vec<&Column>) = table
+        .columns()
+        .iter()
+        .partition(|c| options.except.contains(&c.name));
+    let gappy = Table::new(gappy.into_iter().cloned().collect())?;
+    let rules = ImputeOptions {
+        numeric: options.numeric,
+        categorical: options.categorical,
+    };
+    let mut filled = rules.fit(&gappy)?.transform(&gappy)?.into_columns().into_iter();
+    let columns = table.columns().iter().filter_map(|column| {
+        if kept.iter().any(|k| k.name == column.name) {
+            Some(column.clone())
+        } else {
+            filled.next()
+        }
+    });
+    Table::new(columns.collect())
+}
+
 /// The value that fills a column's gaps.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -101,7 +143,7 @@ impl ImputeOptions {
                         Error::new(
                             Code::MissingValue,
                             format!(
-                                "column '{}': all {} rows of the training part lack a value; remove the column",
+                                "column '{}': expected some value to learn from, found none in {} rows; remove the column",
                                 column.name,
                                 column.len()
                             ),
@@ -306,6 +348,25 @@ mod tests {
         );
         let sexes = [Some("m"), Some("f"), Some("f"), Some("m"), Some("f")];
         assert_eq!(filled.columns()[1], Column::categorical("sex", &sexes));
+    }
+
+    #[test]
+    fn a_table_is_filled_but_for_some_columns() {
+        let options = ImputeTableOptions {
+            except: vec!["sex".into()],
+            ..Default::default()
+        };
+        let filled = impute(&options, &table()).unwrap();
+        assert_eq!(
+            filled.columns()[0],
+            Column::numeric("age", vec![1.0, 3.0, 4.0, 2.0, 4.0])
+        );
+        assert_eq!(filled.columns()[1], table().columns()[1]);
+        let typo = ImputeTableOptions {
+            except: vec!["sax".into()],
+            ..Default::default()
+        };
+        assert_eq!(impute(&typo, &table()).unwrap_err().code(), Code::UnknownColumn);
     }
 
     #[test]

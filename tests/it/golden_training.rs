@@ -2,7 +2,7 @@
 
 use evenkeel::data::{Column, Labels, Matrix, Table};
 use evenkeel::learners::LogisticOptions;
-use evenkeel::training::{Encoder, ModelOptions, TrainOptions};
+use evenkeel::training::{Encoder, ModelOptions, PrincipalAxes, TrainOptions};
 use evenkeel::watch::Unwatched;
 use serde_json::Value;
 
@@ -128,5 +128,22 @@ fn the_whole_pipeline_has_scikit_learns_probabilities() {
             probabilities.data(),
             &expected("otherProbabilities"),
         );
+    }
+}
+
+#[test]
+fn principal_axes_are_scikit_learns() {
+    for case in cases("principalAxes") {
+        let name = case["name"].as_str().unwrap();
+        let (rows, other) = (table(&case["input"]["table"]), table(&case["input"]["other"]));
+        let axes = PrincipalAxes::fit(&rows, &mut Unwatched).unwrap();
+        let (placed, others) = (axes.project(&rows).unwrap(), axes.project(&other).unwrap());
+        let expected = |key: &str| numbers(&case["expected"][key]);
+        let ratio = expected("explainedVarianceRatio");
+        assert_approximate(name, "ratio", &axes.explained_variance_ratio, &ratio);
+        assert_approximate(name, "x", &placed.x, &expected("x"));
+        assert_approximate(name, "y", &placed.y, &expected("y"));
+        assert_approximate(name, "other x", &others.x, &expected("otherX"));
+        assert_approximate(name, "other y", &others.y, &expected("otherY"));
     }
 }

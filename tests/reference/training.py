@@ -11,6 +11,7 @@ import pandas
 import sklearn
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer
+from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -149,6 +150,53 @@ def pipeline_case(name, options):
     }
 
 
+def axes_case(name, frame, other):
+    numeric = [c for c in frame if frame[c].dtype != object]
+    texts = [c for c in frame if frame[c].dtype == object]
+    prepare = ColumnTransformer(
+        [
+            ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numeric),
+            (
+                "texts",
+                make_pipeline(
+                    SimpleImputer(strategy="most_frequent", missing_values=None),
+                    OneHotEncoder(handle_unknown="ignore", sparse_output=False),
+                ),
+                texts,
+            ),
+        ]
+    )
+    x = prepare.fit_transform(frame)
+    pca = PCA(n_components=2, svd_solver="full").fit(x)
+    signs = numpy.sign(pca.components_[range(2), numpy.abs(pca.components_).argmax(axis=1)])
+    project = lambda rows: pca.transform(rows) * signs
+    first, second = project(x), project(prepare.transform(other))
+    return {
+        "name": name,
+        "operation": "principalAxes",
+        "options": {},
+        "input": {"table": table(frame), "other": table(other)},
+        "expected": {
+            "explainedVarianceRatio": pca.explained_variance_ratio_.tolist(),
+            "x": first[:, 0].tolist(),
+            "y": first[:, 1].tolist(),
+            "otherX": second[:, 0].tolist(),
+            "otherY": second[:, 1].tolist(),
+        },
+        "tolerance": "approximate",
+    }
+
+
+def axes_cases():
+    frame, _ = mixed_table(5, 240, new_category=False)
+    other, _ = mixed_table(6, 40, new_category=True)
+    yield axes_case("principal axes of a mixed table", frame, other)
+    draw = numpy.random.RandomState(9)
+    x = (draw.normal(size=(120, 3)) @ draw.normal(size=(3, 15)) + 0.3 * draw.normal(size=(120, 15))).round(4)
+    wide = pandas.DataFrame({f"f{i}": x[:, i] for i in range(15)})
+    yield axes_case("principal axes of fifteen numbers", wide[:100], wide[100:])
+
+
 def main():
     cases = list(logistic_cases())
     cases.append(pipeline_case("mixed table with gaps", {}))
@@ -158,6 +206,7 @@ def main():
             {"impute": {"numeric": "most-frequent"}, "model": {"kind": "logistic", "classWeight": "balanced"}},
         )
     )
+    cases += axes_cases()
     fixture = {
         "versions": {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__},
         "cases": cases,
