@@ -2,9 +2,12 @@
 
 use evenkeel::Code;
 use evenkeel::data::{Column, CsvOptions, Labels, Table, read_csv, stratified_split};
+use evenkeel::inference::{Session, SessionOptions};
+use evenkeel::learners::LogisticOptions;
+use evenkeel::metrics::log_loss;
 use evenkeel::onnx::{Limits, read};
 use evenkeel::options::parse;
-use evenkeel::training::{TrainOptions, Trained, train};
+use evenkeel::training::{Encoder, ImputeOptions, TrainOptions, Trained, train};
 use evenkeel::watch::{Unwatched, Watch};
 
 fn clinic() -> Table {
@@ -323,4 +326,101 @@ fn training_can_be_cancelled() {
         let error = train(&options, &small(), &mut Stop(stage)).unwrap_err();
         assert_eq!(error.code(), Code::Cancelled);
     }
+}
+
+/// Scores the validation rows with the exported file and holds them against the report.
+fn assert_scores_as_trained(json: &str, table: &Table, target: &str) {
+    let trained = run(json, table);
+    let report = &trained.report;
+    let session = Session::load(&trained.model, &SessionOptions::default()).unwrap();
+    assert_eq!(session.classes(), report.classes);
+    let held_back = table.take(&validation_rows(table, target, 0));
+    let predictions = session.predict(&held_back).unwrap();
+    let actual = Labels::from_column(held_back.column(target).unwrap()).unwrap();
+    let k = report.classes.len();
+    let mut confusion = vec![vec![0.0; k]; k];
+    for (&code, label) in actual.codes.iter().zip(predictions.labels.unwrap()) {
+        let predicted = report.classes.iter().position(|c| *c == label).unwrap();
+        confusion[code as usize][predicted] += 1.0;
+    }
+    assert_eq!(confusion, report.validation.confusion, "{json}");
+    let loss = log_loss(&predictions.probabilities.unwrap(), &actual.codes, None).unwrap();
+    let trained = report.validation.log_loss.unwrap();
+    // Single precision takes a probability next to 1 from 1: small ones lose digits, and the loss with them.
+    assert!((loss - trained).abs() < 1e-5, "{json}: {loss}, trained {trained}");
+}
+
+#[test]
+fn the_exported_models_probabilities_are_those_of_the_pipeline() {
+    let table = clinic();
+    let trained = run(
+        r#"{"target": "ill", "model": {"kind": "logistic", "c": 10}}"#,
+        &table,
+    );
+    let (features, target) = table.split_off("ill").unwrap();
+    let labels = Labels::from_column(&target).unwrap();
+    let rows = stratified_split(&labels, 0.25, 0).unwrap().train;
+    let training = features.take(&rows);
+    let imputer = ImputeOptions::default().fit(&training).unwrap();
+    let encoder = Encoder::fit(&imputer.transform(&training).unwrap()).unwrap();
+    let encode = |table: &Table| encoder.transform(&imputer.transform(table).unwrap()).unwrap();
+    let options = LogisticOptions {
+        c: 10.0,
+        ..Default::default()
+    };
+    let fit = options.fit(&encode(&training), &labels.take(&rows), None, &mut Unwatched);
+    let expected = fit
+        .unwrap()
+        .model
+        .predict_probabilities(&encode(&features))
+        .unwrap();
+    let session = Session::load(&trained.model, &SessionOptions::default()).unwrap();
+    let found = session.predict(&table).unwrap().probabilities.unwrap();
+    assert_eq!(found.rows(), 10_000);
+    for (f, e) in found.data().iter().zip(expected.data()) {
+        assert!((f - e).abs() < 1e-6, "{f}, expected {e}");
+    }
+}
+
+#[test]
+fn the_exported_model_scores_as_the_trained_one() {
+    let three: Vec<f64> = (0..80).map(|i| f64::from(i % 40 / 14)).collect();
+    let three = with_column(&small(), Column::numeric("class", three));
+    assert_scores_as_trained(r#"{"target": "class"}"#, &small(), "class");
+    assert_scores_as_trained(
+        r#"{"target": "class", "threshold": "best-f1"}"#,
+        &small(),
+        "class",
+    );
+    assert_scores_as_trained(r#"{"target": "class"}"#, &three, "class");
+    let smotenc =
+        r#"{"target": "ill", "threshold": "best-f1", "resample": {"method": "smotenc", "seed": 42}}"#;
+    assert_scores_as_trained(smotenc, &clinic(), "ill");
+    let cancer = read_csv(
+        include_bytes!("../../examples/data/breast-cancer.csv"),
+        &CsvOptions::default(),
+    )
+    .unwrap();
+    let target = cancer.columns().last().unwrap().name.clone();
+    let smote =
+        format!(r#"{{"target": "{target}", "threshold": "best-f1", "resample": {{"method": "smote"}}}}"#);
+    assert_scores_as_trained(&smote, &cancer, &target);
+}
+
+#[test]
+fn large_means_survive_the_exports_single_precision() {
+    let n = 400;
+    let time: Vec<f64> = (0..n)
+        .map(|i| 1.7e9 + f64::from(i * 7919 % 400) * 1000.0)
+        .collect();
+    let late: Vec<Option<&str>> = time
+        .iter()
+        .map(|&t| Some(if t > 1.7e9 + 300_000.0 { "yes" } else { "no" }))
+        .collect();
+    let table = Table::new(vec![
+        Column::numeric("time", time),
+        Column::categorical("late", &late),
+    ])
+    .unwrap();
+    assert_scores_as_trained(r#"{"target": "late"}"#, &table, "late");
 }
