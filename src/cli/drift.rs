@@ -1,7 +1,7 @@
 //! `evenkeel drift`
 
 use super::csv::CsvFlags;
-use super::files;
+use super::files::{self, Target};
 use super::flags::{Options, stated};
 use super::output::{Console, Page};
 use super::progress::Progress;
@@ -9,7 +9,9 @@ use super::text_table::{TextTable, Tone, number, text};
 use clap::{Args, ValueEnum};
 use evenkeel::Result;
 use evenkeel::data::Schema;
-use evenkeel::drift::{ColumnType, DEFAULT_DRIFT_SHARE, DriftOptions, DriftReport, DriftTest, drift};
+use evenkeel::drift::{
+    ColumnType, DEFAULT_DRIFT_SHARE, DriftOptions, DriftReport, DriftTest, Language, drift, drift_html,
+};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 const DRIFTED: u8 = 1;
 
 const EXAMPLE: &str = "Example:
-  evenkeel drift reference.csv current.csv --json";
+  evenkeel drift reference.csv current.csv --json --html report.html";
 
 /// Compare each column of two tables, with a verdict for the whole
 ///
@@ -50,12 +52,26 @@ pub struct Arguments {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     columns: Option<Vec<String>>,
 
+    /// Also write the report as one self-contained page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
+    /// The page's language
+    #[arg(long, value_enum, value_name = "LANGUAGE", requires = "html")]
+    language: Option<LanguageFlag>,
+
     /// Exit with status 1 when the table (drift) or any column (column) has drifted
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
 
     #[command(flatten)]
     csv: CsvFlags,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageFlag {
+    En,
+    Ko,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,11 +85,22 @@ impl Arguments {
     pub fn run(self, console: Console) -> Result<ExitCode> {
         let inputs = [self.reference.as_path(), self.current.as_path()];
         files::check_inputs(&inputs)?;
+        let page = self
+            .html
+            .as_ref()
+            .map(|path| Target::check(path, &inputs))
+            .transpose()?;
+        let html_on_stdout = page.as_ref().is_some_and(Target::is_stdout);
+        console.check(html_on_stdout)?;
         let options = self.options()?;
         let reference = self.csv.read(&self.reference, None)?;
         let current = self.csv.read(&self.current, Some(&Schema::of(&reference)))?;
         let report = drift(&reference, &current, &options, &mut Progress::new())?;
-        console.report(&report, false, |page| show(page, &report))?;
+        if let Some(page) = &page {
+            let language = self.language.map_or(Language::default(), LanguageFlag::language);
+            page.write(drift_html(&report, language).as_bytes())?;
+        }
+        console.report(&report, html_on_stdout, |page| show(page, &report))?;
         let failed = match self.fail_on {
             None => false,
             Some(FailOn::Drift) => report.dataset_drift,
@@ -93,6 +120,15 @@ impl Arguments {
         options.set("driftShare", self.drift_share);
         options.set("columns", self.columns.as_ref());
         options.parse()
+    }
+}
+
+impl LanguageFlag {
+    fn language(self) -> Language {
+        match self {
+            LanguageFlag::En => Language::En,
+            LanguageFlag::Ko => Language::Ko,
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! `evenkeel inspect`
 
-use super::output::Console;
+use super::files;
+use super::output::{Console, Page};
+use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
-use evenkeel::{Code, Error, Result};
+use evenkeel::Result;
+use evenkeel::inference::{ModelSummary, TensorInfo, inspect};
+use evenkeel::onnx::{Dim, ElementType};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,7 +23,76 @@ pub struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub fn run(self, _console: Console) -> Result<ExitCode> {
-        Err(Error::new(Code::Internal, "this command is not connected yet"))
+    pub fn run(self, console: Console) -> Result<ExitCode> {
+        let bytes = files::read(&self.model)?;
+        let summary = inspect(&bytes).map_err(|e| e.at(files::name(&self.model)))?;
+        console.report(&summary, false, |page| show(page, &summary))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn show(page: &mut Page, model: &ModelSummary) {
+    let engine = match model.engine {
+        Some("core") => text("core: runs in every build").tone(Tone::Good),
+        Some(engine) => text(format!("{engine}: needs a build with this feature")).tone(Tone::Warning),
+        None => text("none: cannot run here").tone(Tone::Bad),
+    };
+    let opsets: Vec<String> = model
+        .opsets
+        .iter()
+        .map(|o| format!("{} {}", o.domain, o.version))
+        .collect();
+    page.table(&TextTable::pairs(vec![
+        ("engine", engine),
+        ("producer", text(&model.producer)),
+        ("opsets", text(opsets.join(", "))),
+        ("format", text(format!("IR version {}", model.ir_version))),
+        ("parameters", count(model.parameters)),
+        ("bytes", count(model.bytes)),
+    ]));
+    page.table(&tensors("input", &model.inputs));
+    page.table(&tensors("output", &model.outputs));
+    let mut operators = TextTable::new(&["operator", "domain", "nodes", "runs in"]);
+    for o in &model.operators {
+        let engine = match o.supported {
+            Some(engine) => text(engine),
+            None => text("nothing here").tone(Tone::Bad),
+        };
+        operators.row(vec![text(&o.op), text(&o.domain), count(o.count), engine]);
+    }
+    page.table(&operators);
+    if !model.metadata.is_empty() {
+        let pairs = model
+            .metadata
+            .iter()
+            .map(|(key, value)| (key.as_str(), text(shortened(value))));
+        page.table(&TextTable::pairs(pairs.collect()));
+    }
+    let missing = model
+        .unsupported
+        .iter()
+        .map(|node| format!("{node} is not supported"));
+    page.warnings(&missing.collect::<Vec<_>>());
+}
+
+fn tensors(kind: &str, infos: &[TensorInfo]) -> TextTable {
+    let mut table = TextTable::new(&[kind, "type", "shape"]);
+    for info in infos {
+        let shape: Vec<String> = info.shape.iter().map(Dim::to_string).collect();
+        table.row(vec![
+            text(&info.name),
+            text(info.element_type.map_or("?", ElementType::name)),
+            text(format!("[{}]", shape.join(", "))),
+        ]);
+    }
+    table
+}
+
+/// Metadata may hold whole documents: a person wants their beginning.
+fn shortened(value: &str) -> String {
+    const LETTERS: usize = 60;
+    match value.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }

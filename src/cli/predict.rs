@@ -1,10 +1,15 @@
 //! `evenkeel predict`
 
 use super::csv::CsvFlags;
-use super::output::Console;
+use super::files::{self, Target};
+use super::output::{Console, Page};
+use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
-use evenkeel::{Code, Error, Result};
-use std::path::PathBuf;
+use evenkeel::Result;
+use evenkeel::data::{Labels, write_csv};
+use evenkeel::inference::{Predictions, Session, SessionOptions};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLE: &str = "Example:
@@ -32,9 +37,75 @@ pub struct Arguments {
     csv: CsvFlags,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    rows: usize,
+    counts: Vec<LabelCount>,
+    threshold: Option<f64>,
+    positive_label: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LabelCount {
+    label: String,
+    rows: usize,
+}
+
 impl Arguments {
     /// Runs the command.
-    pub fn run(self, _console: Console) -> Result<ExitCode> {
-        Err(Error::new(Code::Internal, "this command is not connected yet"))
+    pub fn run(self, console: Console) -> Result<ExitCode> {
+        let inputs = [self.model.as_path(), self.input.as_path()];
+        files::check_inputs(&inputs)?;
+        let target = Target::check(&self.output, &inputs)?;
+        console.check(target.is_stdout())?;
+        let session = open(&self.model)?;
+        let table = self.csv.read(&self.input, session.schema())?;
+        let predictions = session
+            .predict(&table)
+            .map_err(|e| e.at(files::name(&self.input)))?;
+        target.write(&write_csv(&predictions.to_table()?))?;
+        let report = Report::of(&predictions, table.rows());
+        console.report(&report, target.is_stdout(), |page| report.show(page))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Reads a model and makes it ready to run.
+pub fn open(path: &Path) -> Result<Session> {
+    let bytes = files::read(path)?;
+    Session::load(&bytes, &SessionOptions::default()).map_err(|e| e.at(files::name(path)))
+}
+
+impl Report {
+    fn of(predictions: &Predictions, rows: usize) -> Self {
+        let labels = predictions.labels.as_ref().map(|l| Labels::from_strings(l));
+        let counts = labels.map(|l| l.classes.names().into_iter().zip(l.counts()));
+        Report {
+            rows,
+            counts: counts
+                .into_iter()
+                .flatten()
+                .map(|(label, rows)| LabelCount { label, rows })
+                .collect(),
+            threshold: predictions.threshold,
+            positive_label: predictions.positive_class.clone(),
+        }
+    }
+
+    fn show(&self, page: &mut Page) {
+        let how = match (&self.positive_label, self.threshold) {
+            (Some(class), Some(t)) => format!("; {class} where its probability is at least {t:.6}"),
+            _ => String::new(),
+        };
+        page.line(Tone::Plain, &format!("{} rows scored{how}", self.rows));
+        let mut table = TextTable::new(&["label", "rows"]);
+        for c in &self.counts {
+            table.row(vec![text(&c.label), count(c.rows)]);
+        }
+        if !self.counts.is_empty() {
+            page.table(&table);
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod drift;
 mod files;
 mod help;
+mod job;
 mod resample;
 
 use serde_json::Value;

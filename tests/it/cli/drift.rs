@@ -130,3 +130,24 @@ fn only_one_input_comes_from_stdin() {
     let ran = folder.run_with(&["drift", "reference.csv", "-", "--json"], b"a\n1.5\n2.5\n");
     assert_eq!(ran.json()["numberOfDriftedColumns"], 0);
 }
+
+#[test]
+fn the_page_is_written_in_either_language() {
+    let folder = Folder::new();
+    let (reference, current) = (example("clinic.csv"), example("clinic-current.csv"));
+    let run = |more: &[&str]| folder.run(&[&["drift", &reference, &current][..], more].concat());
+    let report = run(&["--json", "--html", "report.html"]).json();
+    assert_eq!(report["numberOfDriftedColumns"], 3);
+    let english = folder.read("report.html");
+    assert!(english.contains("<svg") && english.contains("lang=\"en\""));
+    assert!(english.contains("smoking") && english.contains("vape"));
+    assert!(!english.contains("src=\"http") && !english.contains("<link"));
+    run(&["--html", "korean.html", "--language", "ko"]).done();
+    assert!(folder.read("korean.html").contains("lang=\"ko\""));
+    let piped = run(&["--html", "-"]).done();
+    assert_eq!(piped.text(), english);
+    assert!(piped.stderr.contains("3 of 9 columns"));
+    run(&["--html", "x.html", "--language", "fr"]).refused("invalid-option", 2, &["'fr'", "en, ko"]);
+    run(&["--language", "ko"]).refused("invalid-option", 2, &["--html"]);
+    assert_eq!(folder.names(), ["korean.html", "report.html"]);
+}
