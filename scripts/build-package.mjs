@@ -3,6 +3,7 @@
 //   node scripts/build-package.mjs               core and neural
 //   node scripts/build-package.mjs --no-neural   core only (seconds instead of minutes)
 //   node scripts/build-package.mjs --no-wasm     only the TypeScript, over the WebAssembly built before
+//   node scripts/build-package.mjs --quick       larger and slower files, soon built: for work on the package
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -31,6 +32,9 @@ const WASM_FEATURES = [
   "--enable-simd",
 ];
 
+// Not a profile of Cargo.toml: nobody is to ship it.
+const QUICK = ["lto=false", "codegen-units=16", "opt-level=1", "incremental=true"];
+
 const started = Date.now();
 const buildId = process.env.EVENKEEL_BUILD_ID ?? `${crateVersion()}+${hashOfSources()}`;
 mkdirSync(glueDir, { recursive: true });
@@ -56,10 +60,13 @@ function hashOfSources() {
 }
 
 function buildWasm(name) {
-  const { profile, features, level } = FILES[name];
+  const { features, level } = FILES[name];
+  const quick = flags.has("--quick");
+  const profile = quick ? "wasm-quick" : FILES[name].profile;
   run("cargo", [
     "rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--locked",
     "--profile", profile, "--target", "wasm32-unknown-unknown", "--features", features,
+    ...(quick ? ['inherits="wasm"', ...QUICK].flatMap((line) => ["--config", `profile.${profile}.${line}`]) : []),
   ], { EVENKEEL_BUILD_ID: buildId });
   const out = join(root, "target/package", name);
   rmSync(out, { recursive: true, force: true });
@@ -70,7 +77,7 @@ function buildWasm(name) {
     "--out-dir", out, "--out-name", `evenkeel_${name}`,
   ]);
   const wasm = `evenkeel_${name}_bg.wasm`;
-  run(process.execPath, [tool("wasm-opt"), level, ...WASM_FEATURES, join(out, wasm), "-o", join(dist, wasm)]);
+  run(process.execPath, [tool("wasm-opt"), quick ? "-O0" : level, ...WASM_FEATURES, join(out, wasm), "-o", join(dist, wasm)]);
   for (const glue of [`evenkeel_${name}.js`, `evenkeel_${name}.d.ts`]) {
     cpSync(join(out, glue), join(glueDir, glue));
   }

@@ -4,6 +4,18 @@ function entry(file, types = "index") {
   return { types: `./dist/${types}.d.ts`, default: `./dist/${file}.js` };
 }
 
+/** The same API, whichever way the host gets at the WebAssembly. */
+function byHost(prefix, types) {
+  return {
+    types: `./dist/${types}.d.ts`,
+    workerd: `./dist/${prefix}-workerd.js`,
+    "edge-light": `./dist/${prefix}-edge-light.js`,
+    node: `./dist/${prefix}-node.js`,
+    browser: `./dist/${prefix}-web.js`,
+    default: `./dist/${prefix}-web.js`,
+  };
+}
+
 export function packageJson(version) {
   return {
     name: "evenkeel",
@@ -14,20 +26,13 @@ export function packageJson(version) {
     type: "module",
     engines: { node: ">=20.19" },
     // The entries that tell the runtime where the WebAssembly is.
-    sideEffects: ["./dist/index.js", "./dist/entry-*.js", "./dist/worker.js"],
+    sideEffects: ["./dist/index.js", "./dist/entry-*.js", "./dist/host-*.js", "./dist/edge-*.js", "./dist/worker.js"],
     types: "./dist/index.d.ts",
     exports: {
-      ".": {
-        types: "./dist/index.d.ts",
-        workerd: "./dist/entry-workerd.js",
-        "edge-light": "./dist/entry-edge-light.js",
-        node: "./dist/entry-node.js",
-        browser: "./dist/entry-web.js",
-        default: "./dist/entry-web.js",
-      },
+      ".": byHost("entry", "index"),
       "./slim": entry("index"),
       "./inline": entry("entry-inline"),
-      "./edge": entry("edge", "edge"),
+      "./edge": byHost("edge", "edge"),
       "./worker": entry("worker-client", "worker-client"),
       "./worker-thread": entry("worker", "worker"),
       "./evenkeel_core_bg.wasm": "./dist/evenkeel_core_bg.wasm",

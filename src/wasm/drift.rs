@@ -20,3 +20,12 @@ pub fn drift(
     let report = crate::drift::drift(&reference, &current, &options, &mut Progress(progress))?;
     Ok(json(&report)?)
 }
+
+/// The report as one HTML file.
+#[wasm_bindgen(js_name = driftHtml)]
+pub fn drift_html(report: &str, language: &str) -> Result<String, JsValue> {
+    Ok(crate::drift::drift_html(
+        &options::parse(report)?,
+        language.parse()?,
+    ))
+}

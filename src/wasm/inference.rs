@@ -49,8 +49,8 @@ impl RawSession {
     }
 
     pub fn run(&self, feeds: RawTensors, outputs: Option<Vec<String>>) -> Result<RawTensors, JsValue> {
-        let named = self.0.run(feeds.named, outputs.as_deref())?;
-        Ok(RawTensors { named })
+        let outputs = self.0.run_values(feeds.into_feeds(), outputs.as_deref())?;
+        Ok(RawTensors::from_outputs(outputs)?)
     }
 
     pub fn predict(&self, table: RawTable) -> Result<RawPredictions, JsValue> {

@@ -7,9 +7,13 @@ mod data;
 mod drift;
 mod error;
 mod features;
+mod inference;
 mod metrics;
 mod progress;
 mod resampling;
+mod serving;
+mod tensors;
+mod training;
 
 use wasm_bindgen::prelude::*;
 

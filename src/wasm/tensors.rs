@@ -1,33 +1,64 @@
 //! Named tensors crossing the border.
 
 use crate::error::{Code, Error};
-use crate::inference::{Tensor, TensorData};
+use crate::inference::{Tensor, TensorData, Value};
 use wasm_bindgen::prelude::*;
 
 /// Named tensors on their way in or out: pushed, or taken, one by one.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct RawTensors {
-    pub(super) named: Vec<(String, Tensor)>,
+    named: Vec<Named>,
+}
+
+struct Named {
+    name: String,
+    tensor: Tensor,
+    keys: Option<Vec<String>>,
 }
 
 impl RawTensors {
+    pub(super) fn into_feeds(self) -> Vec<(String, Value)> {
+        self.named
+            .into_iter()
+            .map(|n| (n.name, n.tensor.into()))
+            .collect()
+    }
+
+    /// Maps come out as the matrix of their values, with their keys beside it.
+    pub(super) fn from_outputs(outputs: Vec<(String, Value)>) -> Result<Self, Error> {
+        let named = outputs.into_iter().map(|(name, value)| {
+            let keys = match &value {
+                Value::Maps { keys, .. } => Some(keys.names()),
+                _ => None,
+            };
+            let tensor = value
+                .into_tensor()
+                .map_err(|e| e.at(format!("output '{name}'")))?;
+            Ok(Named { name, tensor, keys })
+        });
+        Ok(RawTensors {
+            named: named.collect::<Result<_, Error>>()?,
+        })
+    }
+
     fn push(&mut self, name: String, data: TensorData, dims: Vec<u32>) -> Result<(), JsValue> {
         let dims = dims.into_iter().map(|d| d as usize).collect();
         let tensor = Tensor::new(dims, data).map_err(|e| e.at(format!("'{name}'")))?;
-        self.named.push((name, tensor));
+        let keys = None;
+        self.named.push(Named { name, tensor, keys });
         Ok(())
     }
 
     fn tensor(&self, i: usize) -> Result<&Tensor, Error> {
-        self.named.get(i).map(|(_, t)| t).ok_or_else(absent)
+        self.named.get(i).map(|n| &n.tensor).ok_or_else(absent)
     }
 
     /// The elements, leaving an empty tensor behind.
     fn take(&mut self, i: usize) -> Result<TensorData, Error> {
-        let (_, tensor) = self.named.get_mut(i).ok_or_else(absent)?;
+        let named = self.named.get_mut(i).ok_or_else(absent)?;
         let empty = Tensor::new(vec![0], TensorData::U8(Vec::new()))?;
-        Ok(std::mem::replace(tensor, empty).into_data())
+        Ok(std::mem::replace(&mut named.tensor, empty).into_parts().1)
     }
 }
 
@@ -51,7 +82,11 @@ impl RawTensors {
     }
 
     pub fn name(&self, i: usize) -> Result<String, JsValue> {
-        Ok(self.named.get(i).map(|(name, _)| name.clone()).ok_or_else(absent)?)
+        Ok(self.named.get(i).map(|n| n.name.clone()).ok_or_else(absent)?)
+    }
+
+    pub fn keys(&self, i: usize) -> Option<Vec<String>> {
+        self.named.get(i)?.keys.clone()
     }
 
     #[wasm_bindgen(js_name = elementType)]

@@ -7,36 +7,52 @@ const CSV = `age,sex,weight,ill
 60,M,82,no
 47,,66.5,no
 39,F,58,yes
+55,M,79,no
+28,F,,no
+44,M,71.5,yes
+63,F,68,no
 `;
 
 /** Runs the job with the package of this host. */
 export async function job(evenkeel) {
-  await evenkeel.init();
-  const table = evenkeel.readCsv(CSV);
-  const sweep = evenkeel.thresholdSweep(
-    Float64Array.of(0.1, 0.4, 0.35, 0.8),
-    [false, false, true, true],
-    { recallAtLeast: 0.9 },
-  );
+  const { EvenkeelError, Session, drift, init, inspect, readCsv, resample, resampleTable, thresholdSweep, train, writeCsv } = evenkeel;
+  await init();
+  const table = readCsv(CSV);
+  const x = { data: Float64Array.of(0, 1, 2, 3, 4, 10, 11), rows: 7, columns: 1 };
+  const smote = resample({ method: "smote", kNeighbors: 1, seed: 42 }, x, ["a", "a", "a", "a", "a", "b", "b"]);
+  const balanced = resampleTable({ method: "random-over-sampler", target: "ill", seed: 0 }, table);
+  const sweep = thresholdSweep(Float64Array.of(0.1, 0.4, 0.35, 0.8), [false, false, true, true], { recallAtLeast: 0.9 });
+  const trained = train({ target: "ill", validationSize: 0.4, seed: 1 }, table);
+  const session = await Session.load(trained.model);
+  const prediction = await session.predict([{ age: 33, sex: "F", weight: null }]);
+  const { engine } = session;
+  session.free();
+  const report = drift(table, balanced.table, { test: "psi", columns: ["age"] });
   let code;
   try {
-    evenkeel.readCsv("a,b\n1\n");
+    readCsv("a,b\n1\n");
   } catch (error) {
-    code = error instanceof evenkeel.EvenkeelError && error.code;
+    code = error instanceof EvenkeelError && error.code;
   }
+  const round = (value) => Number(value.toPrecision(9));
   return {
-    rows: table.rows,
+    csv: new TextDecoder().decode(writeCsv(table)),
     kinds: table.columns.map((c) => c.kind ?? "category"),
-    csv: new TextDecoder().decode(evenkeel.writeCsv(table)),
+    smote: Array.from(smote.x.data.subarray(7), round),
+    kept: Array.from(balanced.sampleIndices),
     threshold: sweep.chosen.threshold,
+    engines: [inspect(trained.model).engine, engine],
+    label: prediction.labels[0],
+    probability: round(prediction.probabilities.data[1]),
+    psi: round(report.columns[0].score),
     code,
   };
 }
 
 export const EXPECTED = {
-  rows: 6,
+  csv: CSV.replace(",82,", ",82.0,").replace(",58,", ",58.0,").replace(",79,", ",79.0,").replace(",68,", ",68.0,"),
   kinds: ["integer", "category", "float64", "category"],
-  csv: CSV.replaceAll(",70.25,", ",70.25,").replace(",82,", ",82.0,").replace(",58,", ",58.0,"),
   threshold: 0.35,
+  engines: ["core", "core"],
   code: "ragged-csv",
 };

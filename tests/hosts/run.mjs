@@ -30,6 +30,13 @@ const HOSTS = {
     assert.ok(requests.some((url) => url.includes("evenkeel_core_bg")), "the core was fetched");
     assert.ok(!requests.some((url) => url.includes("neural_bg")), "not a byte of the neural engine was fetched");
   },
+  async types(project) {
+    for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
+      const options = { target: "es2022", module, moduleResolution, strict: true, noEmit: true, types: [], lib: ["es2023", "dom", "dom.iterable", "esnext.disposable"] };
+      writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["main.ts"] }));
+      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { stdio: "inherit" });
+    }
+  },
   async workerd(project) {
     const { inWorkerd } = await import("./edge.mjs");
     await inWorkerd(project, "worker.mjs", async (fetch) => {

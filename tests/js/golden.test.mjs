@@ -40,6 +40,18 @@ const OPERATIONS = {
     const digest = createHash("sha256").update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
     assert.equal(digest, expected.sha256);
   },
+  async run({ input, options, expected, tolerance }) {
+    const bytes = readFileSync(new URL(input.model, folder));
+    const session = await evenkeel.Session.load(bytes);
+    assert.equal(session.engine, options.neural ? "neural" : "core");
+    const feed = ([name, tensor]) => [name, { ...tensor, data: tensor.data.map((v) => v ?? NaN) }];
+    const outputs = await session.run(Object.fromEntries(Object.entries(input.feeds).map(feed)));
+    session.free();
+    assert.equal(Object.keys(outputs).length, Object.keys(expected).length);
+    for (const [name, wanted] of Object.entries(expected)) {
+      expectLike(outputs[name], wanted.keys ? { ...wanted.values, keys: wanted.keys } : wanted, tolerance, name);
+    }
+  },
   drift({ input, options, expected, relative }, fixture) {
     const report = evenkeel.drift(named(input.reference, fixture), named(input.current, fixture), options);
     assert.equal(report.columns.length, expected.columns.length);

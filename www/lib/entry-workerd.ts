@@ -1,11 +1,3 @@
-import coreModule from "./evenkeel_core_bg.wasm";
-import neuralModule from "./evenkeel_neural_bg.wasm";
-import { neuralGlue } from "./neural-glue.js";
-import { configure } from "./runtime.js";
-
-configure({
-  core: { compileNow: () => coreModule },
-  neural: { glue: neuralGlue, compileNow: () => neuralModule },
-});
+import "./host-workerd.js";
 
 export * from "./api.js";

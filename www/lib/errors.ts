@@ -6,6 +6,7 @@ export type ErrorCode =
   | "empty-input"
   | "ragged-csv"
   | "invalid-csv"
+  | "invalid-json"
   | "not-numeric"
   | "missing-value"
   | "infinite-value"

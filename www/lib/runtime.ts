@@ -49,9 +49,20 @@ export interface WatchOptions {
   onProgress?: ((progress: Progress) => boolean | void) | undefined;
 }
 
+/** What an `onProgress` threw: the core sees only a cancel, the caller gets this. */
+let thrownByCallback: { error: unknown } | undefined;
+
 /** @internal The callback as the core calls it. */
 export function watcher({ onProgress }: WatchOptions): ((stage: string, done: number, total: number) => boolean) | undefined {
-  return onProgress && ((stage, done, total) => onProgress({ stage, done, total }) !== false);
+  if (onProgress === undefined) return undefined;
+  return (stage, done, total) => {
+    try {
+      return onProgress({ stage, done, total }) !== false;
+    } catch (error) {
+      thrownByCallback = { error };
+      return false;
+    }
+  };
 }
 
 let host: Host = { core: {}, neural: {} };
@@ -150,6 +161,9 @@ export class Engine {
     if (thrown instanceof EvenkeelError) return thrown;
     const code = (thrown as { code?: unknown } | undefined)?.code;
     if (thrown instanceof Error && typeof code === "string") {
+      const own = thrownByCallback;
+      thrownByCallback = undefined;
+      if (code === "cancelled" && own !== undefined) return own.error;
       return new EvenkeelError(code as EvenkeelError["code"], thrown.message);
     }
     if (thrown instanceof TypeError) {

@@ -44,6 +44,8 @@ export interface Tensor {
   dims: number[];
   /** @default what the model's input wants, else what `data` is */
   type?: TensorType;
+  /** The classes of the columns, where the model gives a map a row (`ZipMap`). */
+  keys?: string[];
 }
 
 /** How a model is run. */
@@ -78,9 +80,9 @@ function push(raw: RawTensors, name: string, { data, dims }: Tensor, type: Tenso
     case "float64":
       return raw.pushFloat64(name, data instanceof Float64Array ? data : Float64Array.from(numbers, Number), shape);
     case "int64":
-      return raw.pushInt64(name, data instanceof BigInt64Array ? data : BigInt64Array.from(numbers, BigInt), shape);
+      return raw.pushInt64(name, data instanceof BigInt64Array ? data : BigInt64Array.from(Array.from(numbers, BigInt)), shape);
     case "uint64":
-      return raw.pushUint64(name, data instanceof BigUint64Array ? data : BigUint64Array.from(numbers, BigInt), shape);
+      return raw.pushUint64(name, data instanceof BigUint64Array ? data : BigUint64Array.from(Array.from(numbers, BigInt)), shape);
     case "int32":
       return raw.pushInt32(name, Int32Array.from(numbers, Number), shape);
     case "int16":
@@ -117,7 +119,9 @@ export function fromRawTensors(raw: RawTensors, int64: "number" | "bigint"): Rec
     for (let i = 0; i < raw.length; i += 1) {
       const type = raw.elementType(i) as TensorType;
       const dims = Array.from(raw.dims(i));
-      tensors[raw.name(i)] = { data: take(raw, i, type, int64), dims, type };
+      const keys = raw.keys(i);
+      const data = take(raw, i, type, int64);
+      tensors[raw.name(i)] = keys === undefined ? { data, dims, type } : { data, dims, type, keys };
     }
     return tensors;
   } finally {

@@ -101,22 +101,45 @@ export function train(options: TrainOptions, table: Table, watch: WatchOptions =
   });
 }
 
-/** The two axes along which the rows of a table differ most, for plotting. */
-export interface PrincipalAxes {
-  /** One value a row. */
+/** Rows as points in the plane of two axes, one value a row. */
+export interface Projection {
   x: Float64Array;
-  /** One value a row. */
   y: Float64Array;
 }
 
-/** Projects the imputed, one-hot encoded and standardized table on its first two principal axes. */
-export function principalAxes(table: Table): PrincipalAxes {
+/** What {@link principalAxes} gives. */
+export interface PrincipalAxes extends Projection {
+  /** The share of the variance along each axis. */
+  explainedVarianceRatio: [number, number];
+  /** The tables of `also`, on the same axes. */
+  also: Projection[];
+}
+
+/**
+ * The two axes along which the rows of a table differ most, for a picture of them: gaps filled, numbers
+ * standardized, categories one-hot encoded.
+ *
+ * @param table without its target column
+ * @param options `also`: other tables to show on the same axes, such as the balanced one
+ * @example const { x, y, also: [after] } = principalAxes(before, { also: [balanced] });
+ */
+export function principalAxes(table: Table, options: { also?: Table[] } = {}, watch: WatchOptions = {}): PrincipalAxes {
   return core("principalAxes", (glue) => {
-    const raw = glue.principalAxes(toRawTable(glue, table));
+    const axes = new glue.RawAxes(toRawTable(glue, table), watcher(watch));
+    const project = (each: Table): Projection => {
+      const raw = axes.project(toRawTable(glue, each));
+      try {
+        return { x: raw.takeX(), y: raw.takeY() };
+      } finally {
+        raw.free();
+      }
+    };
     try {
-      return { x: raw.takeX(), y: raw.takeY() };
+      const [first = 0, second = 0] = axes.explainedVarianceRatio();
+      const also = (options.also ?? []).map(project);
+      return { ...project(table), explainedVarianceRatio: [first, second], also };
     } finally {
-      raw.free();
+      axes.free();
     }
   });
 }

@@ -52,7 +52,7 @@ export interface WorkerClient {
   ): Promise<Resampled<Matrix<D>, Y>>;
   resampleTable(options: ResampleOptions & { target: string }, table: Table, call?: CallOptions): Promise<ResampledTable>;
   train(options: TrainOptions, table: Table, call?: CallOptions): Promise<Trained>;
-  principalAxes(table: Table, call?: CallOptions): Promise<PrincipalAxes>;
+  principalAxes(table: Table, options?: { also?: Table[] }, call?: CallOptions): Promise<PrincipalAxes>;
   thresholdSweep(
     scores: Float64Array,
     positive: Uint8Array | boolean[],
@@ -90,7 +90,7 @@ export function createWorkerClient(options: WorkerClientOptions = {}): WorkerCli
     resample: call("resample", 3),
     resampleTable: call("resampleTable", 2),
     train: call("train", 2),
-    principalAxes: call("principalAxes", 1),
+    principalAxes: call("principalAxes", 2),
     thresholdSweep: call("thresholdSweep", 3),
     drift: call("drift", 3),
     driftHtml: call("driftHtml", 2),

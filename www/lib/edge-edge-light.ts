@@ -1,0 +1,3 @@
+import "./host-edge-light.js";
+
+export * from "./edge.js";

@@ -1,0 +1,3 @@
+import "./host-workerd.js";
+
+export * from "./edge.js";

@@ -1,0 +1,9 @@
+import coreModule from "./evenkeel_core_bg.wasm";
+import neuralModule from "./evenkeel_neural_bg.wasm";
+import { neuralGlue } from "./neural-glue.js";
+import { configure } from "./runtime.js";
+
+configure({
+  core: { compileNow: () => coreModule },
+  neural: { glue: neuralGlue, compileNow: () => neuralModule },
+});
