@@ -53,7 +53,7 @@ function languageSwitch(): HTMLElement {
   };
   const toggle = button((t) => t.languageName, press, "quiet");
   toggle.id = "language";
-  return label(label(toggle, "lang", (t) => (t.languageName === "English" ? "en" : "ko")), "aria-label", (t) => t.languageSwitch);
+  return label(toggle, "lang", (t) => (t.languageName === "English" ? "en" : "ko"));
 }
 
 const runAll = button((t) => t.runAll, () => void wholeJob(), "primary");

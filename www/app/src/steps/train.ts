@@ -6,6 +6,7 @@ import { h, memo } from "../dom";
 import { whole } from "../numbers";
 import { trainKey, type Dataset, type State, type TrainedModel } from "../state";
 import { texts } from "../texts";
+import { coefficients } from "./coefficients";
 import { board, type Line } from "./scores";
 
 export function trainStep(app: App): { element: HTMLElement; render: (state: State) => void } {
@@ -33,7 +34,8 @@ export function trainStep(app: App): { element: HTMLElement; render: (state: Sta
     });
     whenShown([trained, data, stale, spoken()], () => {
       if (!trained || !data) return figures.replaceChildren(empty((t) => t.train.empty));
-      figures.replaceChildren(...(stale ? [h("p", { class: "warning" }, texts().stale)] : []), panel(trained, data));
+      const bars = coefficients(trained.report, trained.positive);
+      figures.replaceChildren(...(stale ? [h("p", { class: "warning" }, texts().stale)] : []), panel(trained, data), ...(bars ? [bars] : []));
     });
   };
   const whenShown = memo();

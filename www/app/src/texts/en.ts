@@ -5,7 +5,6 @@ export const en = {
   intro:
     "When one class is rare, a model learns to ignore it. Balance the rows, train, choose the threshold yourself, take the model with you as ONNX, and see when new data has moved. All of it happens inside this page.",
   languageName: "한국어",
-  languageSwitch: "한국어로 보기",
   theme: { label: "Colors", auto: "Auto", light: "Light", dark: "Dark" },
   steps: { label: "Steps of the job", data: "Data", balance: "Balance", train: "Train", threshold: "Threshold", run: "Run", drift: "Drift" },
   runAll: "Run the whole job",
@@ -153,6 +152,8 @@ export const en = {
     learned: (rows: string, positives: string, after: string) => `Learned from ${rows} rows with ${positives} to find; ${after} rows after balancing.`,
     learnedPlain: (rows: string, positives: string) => `Learned from ${rows} rows with ${positives} to find, as they came.`,
     explain: "Recall: how many of those to be found were found. Precision: how many of those reported were right.",
+    coefficients: (c: string) => `What speaks for “${c}”, and what against`,
+    coefficientsAbout: "Added to the score (log-odds) by one standard deviation more of a number, or by a category. Says how the model decides, not what causes what.",
     empty: "Press Train to fit a model.",
   },
   threshold: {

@@ -7,7 +7,6 @@ export const ko: Texts = {
   intro:
     "한 클래스가 드물면 모델은 그것을 무시하는 법을 배웁니다. 행의 균형을 맞추고, 학습하고, 임계값을 직접 고르고, 모델을 ONNX로 가져가고, 새 데이터가 언제 달라졌는지 확인하세요. 모든 일이 이 페이지 안에서 일어납니다.",
   languageName: "English",
-  languageSwitch: "View in English",
   theme: { label: "색상", auto: "자동", light: "밝게", dark: "어둡게" },
   steps: { label: "작업 단계", data: "데이터", balance: "균형", train: "학습", threshold: "임계값", run: "실행", drift: "드리프트" },
   runAll: "처음부터 끝까지 실행",
@@ -155,6 +154,8 @@ export const ko: Texts = {
     learned: (rows, positives, after) => `${rows}행(찾을 것 ${positives}행)으로 배웠습니다. 균형을 맞춘 뒤에는 ${after}행입니다.`,
     learnedPlain: (rows, positives) => `${rows}행(찾을 것 ${positives}행)을 있는 그대로 배웠습니다.`,
     explain: "재현율: 찾아야 할 것 가운데 찾아낸 비율. 정밀도: 찾았다고 한 것 가운데 맞은 비율.",
+    coefficients: (c) => `‘${c}’ 쪽으로 미는 것과 그 반대`,
+    coefficientsAbout: "숫자는 표준편차 하나만큼 커질 때, 범주는 해당할 때 점수(로그 오즈)에 더해지는 값입니다. 모델이 판단하는 방법일 뿐, 원인을 뜻하지는 않습니다.",
     empty: "‘학습’을 누르면 모델을 만듭니다.",
   },
   threshold: {
