@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum Distribution {
-    /// Numbers over Sturges' bins of the pooled range.
+    /// Numbers over Sturges' bins of the pooled range. Where the range has long tails, the bins cover all
+    /// but the outermost hundredth on each side, and the first and last reach to the extremes.
     Histogram {
         /// Bin edges, one more than bins; closed on the left, the last bin on both sides.
         edges: Vec<f64>,
@@ -62,7 +63,7 @@ pub(super) fn new_categories(pair: &Pair) -> (Vec<String>, usize) {
 }
 
 impl Distribution {
-    /// Both samples over Sturges' bins, or over their categories.
+    /// Both samples over bins for looking at, or over their categories.
     pub(super) fn of(pair: &Pair) -> Distribution {
         match pair {
             Pair::Numbers {
@@ -72,7 +73,7 @@ impl Distribution {
             } => {
                 let (r, c) = (reference.as_ref(), current.as_ref());
                 let edges = match (r.or(c), c.or(r)) {
-                    (Some(a), Some(b)) => histogram::sturges_edges(a, b, *whole),
+                    (Some(a), Some(b)) => histogram::shown_edges(a, b, *whole),
                     _ => Vec::new(),
                 };
                 let count = |s: Option<&Sample>| match s {

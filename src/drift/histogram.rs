@@ -24,6 +24,33 @@ pub(super) fn sturges_edges(reference: &Sample, current: &Sample, whole: bool) -
     equal_width(first, last, (range / width).ceil())
 }
 
+/// Share of each sample beyond which a value lies in a tail.
+const TAIL: f64 = 0.01;
+/// How much wider than its middle a range must be for its tails to get bins of their own.
+const STRETCHED: f64 = 2.0;
+
+/// Bin edges for looking at: Sturges' bins, which in a range with long tails cover all but the outermost
+/// hundredth on each side; the first and the last bin then reach to the extremes.
+pub(super) fn shown_edges(reference: &Sample, current: &Sample, whole: bool) -> Vec<f64> {
+    let edges = sturges_edges(reference, current, whole);
+    let (Some(&first), Some(&last)) = (edges.first(), edges.last()) else {
+        return edges;
+    };
+    let low = reference.quantile(TAIL).min(current.quantile(TAIL));
+    let high = reference.quantile(1.0 - TAIL).max(current.quantile(1.0 - TAIL));
+    let middle = high - low;
+    if middle <= 0.0 || (last - first) < STRETCHED * middle {
+        return edges;
+    }
+    let bins = (edges.len() - 1) as f64;
+    let bins = if whole { bins.min(middle.ceil()) } else { bins };
+    let mut shown = vec![first];
+    shown.extend(equal_width(low, high, bins));
+    shown.push(last);
+    shown.dedup();
+    shown
+}
+
 fn equal_width(first: f64, last: f64, bins: f64) -> Vec<f64> {
     let range = last - first;
     let step = range / bins;
@@ -74,6 +101,25 @@ mod tests {
         let a = Sample::new(&[0.0, 1.0, 2.0]).unwrap();
         assert_eq!(sturges_edges(&a, &a, true), [0.0, 1.0, 2.0]);
         assert_eq!(sturges_edges(&a, &a, false).len(), 5);
+    }
+
+    #[test]
+    fn long_tails_get_a_bin_each() {
+        let skewed: Vec<f64> = (0..1000)
+            .map(|i| if i == 999 { 500.0 } else { f64::from(i) / 100.0 })
+            .collect();
+        let sample = Sample::new(&skewed).unwrap();
+        let edges = shown_edges(&sample, &sample, false);
+        assert_eq!((edges[0], edges.last()), (0.0, Some(&500.0)));
+        assert!(edges[1] > 0.05 && edges[edges.len() - 2] < 10.0, "{edges:?}");
+        let counts = counts(&sample, &edges);
+        assert_eq!(counts.iter().sum::<u64>(), 1000);
+        assert!(counts.iter().all(|&n| n < 120), "{counts:?}");
+        let even = Sample::new(&(0..30).map(f64::from).collect::<Vec<_>>()).unwrap();
+        assert_eq!(
+            shown_edges(&even, &even, false),
+            sturges_edges(&even, &even, false)
+        );
     }
 
     #[test]

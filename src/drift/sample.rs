@@ -68,6 +68,12 @@ impl Sample {
         self.values.len()
     }
 
+    /// The value that this share of the values do not exceed: one of them, without interpolation.
+    pub(super) fn quantile(&self, share: f64) -> f64 {
+        let at = (share * (self.values.len() - 1) as f64).round() as usize;
+        self.values.get(at).copied().unwrap_or(0.0)
+    }
+
     /// The least value.
     pub fn min(&self) -> f64 {
         self.values.first().copied().unwrap_or(0.0)

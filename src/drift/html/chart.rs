@@ -111,7 +111,8 @@ fn histogram(bins: &[Bin], edges: &[f64], largest: f64, title: &str) -> String {
     }
     svg.push_str(&bar_paths(bins, ceiling, (left, top, width, height)));
     if let (Some(first), Some(last)) = (edges.first(), edges.last()) {
-        let middle = first / 2.0 + last / 2.0;
+        let edge = |i: usize| edges.get(i).copied().unwrap_or(*first);
+        let middle = edge((edges.len() - 1) / 2) / 2.0 + edge(edges.len() / 2) / 2.0;
         let y = top + height + 18.0;
         for (x, class, value) in [
             (left, "t", *first),
