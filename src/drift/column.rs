@@ -77,11 +77,6 @@ impl Pair {
             (Values::Categorical(_), _) => Err(mismatch(&reference.name, "categories", "numbers")),
         }
     }
-
-    /// The counts of a category column, where both sides have values.
-    pub fn binned(reference: &[u64], current: &[u64]) -> Option<Binned> {
-        Binned::new(reference.to_vec(), current.to_vec()).ok()
-    }
 }
 
 fn is_gap(code: u32) -> bool {

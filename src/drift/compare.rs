@@ -11,6 +11,9 @@ use crate::data::{Column, Table, Values};
 use crate::error::{Code, Error, Result};
 use crate::watch::Watch;
 
+/// More categories than this, in more than half of the values, are no categories.
+const MANY_CATEGORIES: usize = 20;
+
 /// Compares a current table with a reference, column by column.
 ///
 /// Each column gets the test that Evidently 0.7 would choose, or the one that the options name; the
@@ -128,6 +131,15 @@ fn column_drift(
     }
     let pair = Pair::new(before, now)?;
     let (mut reference, mut current) = (ColumnSummary::of(before), ColumnSummary::of(now));
+    if let Pair::Categories { names, .. } = &pair {
+        let values = reference.values + current.values;
+        if names.len() > MANY_CATEGORIES && 2 * names.len() > values {
+            warnings.push(format!(
+                "column '{name}': {} distinct categories in {values} values look like identifiers or free text, which no test here compares well; leave it out by `columns`",
+                names.len()
+            ));
+        }
+    }
     let numeric = matches!(pair, Pair::Numbers { .. });
     let distinct = distinct_values(&pair);
     let complete = reference.values > 0 && current.values > 0;
@@ -247,7 +259,9 @@ fn run(test: DriftTest, pair: &Pair) -> Option<Outcome> {
         }),
         Pair::Categories {
             reference, current, ..
-        } => Pair::binned(reference, current).map(|counts| run_binned(test, &counts)),
+        } => Binned::new(reference.clone(), current.clone())
+            .ok()
+            .map(|counts| run_binned(test, &counts)),
         _ => None,
     }
 }

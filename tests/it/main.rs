@@ -1,6 +1,7 @@
 //! The one integration binary: golden values, properties, bad input, laws of the house.
 
 mod bad_csv;
+mod bad_drift;
 mod bad_models;
 #[cfg(feature = "cli")]
 mod cli;
@@ -12,6 +13,7 @@ mod golden_metrics;
 mod golden_resampling;
 mod golden_training;
 mod laws;
+mod properties;
 mod rows;
 mod serving;
 mod training;

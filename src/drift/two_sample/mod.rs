@@ -2,11 +2,15 @@
 
 mod binned;
 mod chisquare;
+mod durbin;
 mod jensenshannon;
 mod kolmogorov;
 mod ks;
 mod paths;
+mod pelz_good;
+mod pomeranz;
 mod psi;
+mod scaled;
 mod smirnov;
 mod wasserstein;
 mod z;
