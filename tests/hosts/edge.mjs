@@ -1,6 +1,6 @@
 // Bundles a worker as wrangler does and runs it in the real workerd, without an account or network.
 import { execFileSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
@@ -32,8 +32,9 @@ export async function inWorkerd(project, main, work) {
 
 function bundle(project, main) {
   const out = join(project, ".out");
-  const config = join(project, "wrangler.json");
-  writeFileSync(config, JSON.stringify({ name: "host", main, compatibility_date: "2026-04-01" }));
+  const own = join(project, "wrangler.jsonc");
+  const config = existsSync(own) ? own : join(project, "wrangler.json");
+  if (config !== own) writeFileSync(config, JSON.stringify({ name: "host", main, compatibility_date: "2026-04-01" }));
   execFileSync(process.execPath, [join(root, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", out, "--config", config], {
     cwd: project,
     env: { ...process.env, ...OFFLINE },

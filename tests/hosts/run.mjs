@@ -33,7 +33,7 @@ const HOSTS = {
   async types(project) {
     for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
       const options = { target: "es2022", module, moduleResolution, strict: true, noEmit: true, types: [], lib: ["es2023", "dom", "dom.iterable", "esnext.disposable"] };
-      writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["main.ts"] }));
+      writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["main.mts"] }));
       execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { stdio: "inherit" });
     }
   },
@@ -44,6 +44,11 @@ const HOSTS = {
         assert.deepEqual(await (await fetch("http://localhost/")).json(), EXPECTED, `${request} request`);
       }
     });
+  },
+  async "edge-worker"(project) {
+    const { checkWorker } = await import("./edge-worker.mjs");
+    execFileSync(process.execPath, ["prepare.mjs", join(root, "examples/data/clinic.csv")], { cwd: project, stdio: "pipe" });
+    await checkWorker(project, join(root, "examples/data"));
   },
 };
 
@@ -78,7 +83,7 @@ function pack() {
 function install(name, tarball) {
   const project = join(work, name);
   mkdirSync(project);
-  cpSync(join(here, name), project, { recursive: true });
+  cpSync(name === "edge-worker" ? join(root, "examples/edge-worker") : join(here, name), project, { recursive: true });
   cpSync(join(here, "job.mjs"), join(project, "job.mjs"));
   const manifest = { name: `host-${name}`, private: true, dependencies: { evenkeel: pathToFileURL(tarball).href } };
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest));

@@ -9,7 +9,15 @@ import { expectLike, matrix, table, tableJson } from "./values.mjs";
 const folder = new URL("../fixtures/", import.meta.url);
 
 /** Operations of rooms inside the core that the package does not expose; the native tests run them. */
-const INSIDE = new Set(["logistic", "twoSample", "kolmogorov"]);
+const INSIDE = new Set([
+  "logistic",
+  "pipeline",
+  "classificationReport",
+  "majorityReport",
+  "curves",
+  "twoSample",
+  "kolmogorov",
+]);
 
 const OPERATIONS = {
   readCsv({ input, options, expected }) {
@@ -51,6 +59,10 @@ const OPERATIONS = {
     for (const [name, wanted] of Object.entries(expected)) {
       expectLike(outputs[name], wanted.keys ? { ...wanted.values, keys: wanted.keys } : wanted, tolerance, name);
     }
+  },
+  principalAxes({ input, expected, tolerance }) {
+    const { also, ...axes } = evenkeel.principalAxes(table(input.table), { also: [table(input.other)] });
+    expectLike({ ...axes, otherX: also[0].x, otherY: also[0].y }, expected, tolerance);
   },
   drift({ input, options, expected, relative }, fixture) {
     const report = evenkeel.drift(named(input.reference, fixture), named(input.current, fixture), options);
