@@ -2,6 +2,7 @@
 
 mod bad_csv;
 mod bad_drift;
+mod bad_input;
 mod bad_models;
 #[cfg(feature = "cli")]
 mod cli;
