@@ -2,7 +2,7 @@
 
 use evenkeel::data::{Column, Labels, Matrix, Table};
 use evenkeel::learners::LogisticOptions;
-use evenkeel::training::{Encoder, ModelOptions, PrincipalAxes, TrainOptions};
+use evenkeel::training::{ClassRows, Encoder, ModelOptions, PrincipalAxes, TrainOptions, train};
 use evenkeel::watch::Unwatched;
 use serde_json::Value;
 
@@ -145,5 +145,34 @@ fn principal_axes_are_scikit_learns() {
         assert_approximate(name, "y", &placed.y, &expected("y"));
         assert_approximate(name, "other x", &others.x, &expected("otherX"));
         assert_approximate(name, "other y", &others.y, &expected("otherY"));
+    }
+}
+
+#[test]
+fn training_is_imputing_resampling_encoding_and_fitting_as_in_python() {
+    for case in cases("train") {
+        let name = case["name"].as_str().unwrap();
+        let options: TrainOptions = serde_json::from_value(case["options"].clone()).unwrap();
+        let rows = table(&case["input"]["table"]);
+        let report = train(&options, &rows, &mut Unwatched).unwrap().report;
+        let expected = |key: &str| numbers(&case["expected"][key]);
+        let counts = |of: fn(&ClassRows) -> usize| -> Vec<f64> {
+            report.class_counts.iter().map(|c| of(c) as f64).collect()
+        };
+        assert_eq!(counts(|c| c.before), expected("before"), "{name}");
+        assert_eq!(counts(|c| c.after), expected("after"), "{name}");
+        let model = &report.model.coefficients[0];
+        let coefficients: Vec<f64> = model.features.iter().map(|f| f.coefficient).collect();
+        assert_approximate(name, "coefficient", &coefficients, &expected("coefficients"));
+        assert_approximate(name, "intercept", &[model.intercept], &expected("intercept"));
+        let scores = &report.validation_at_half;
+        assert_approximate(name, "ROC AUC", &[scores.roc_auc.unwrap()], &expected("rocAuc"));
+        assert_approximate(
+            name,
+            "log loss",
+            &[scores.log_loss.unwrap()],
+            &expected("logLoss"),
+        );
+        assert_eq!(scores.confusion.concat(), expected("confusionAtHalf"), "{name}");
     }
 }

@@ -1,4 +1,6 @@
-"""Golden values of logistic regression and of a whole pipeline, by scikit-learn.
+"""Golden values of logistic regression, pipelines, principal axes and training runs.
+
+By scikit-learn and imbalanced-learn.
 
 Writes tests/fixtures/training.json.
 """
@@ -6,14 +8,17 @@ Writes tests/fixtures/training.json.
 import json
 import pathlib
 
+import imblearn
 import numpy
 import pandas
 import sklearn
+from imblearn.over_sampling import SMOTE, SMOTENC, RandomOverSampler
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import confusion_matrix, log_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -197,6 +202,118 @@ def axes_cases():
     yield axes_case("principal axes of fifteen numbers", wide[:100], wide[100:])
 
 
+MASK = 2**64 - 1
+
+
+def mix(z):
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+def shuffled(items, seed, stream):
+    """As `rng::Counter::shuffle`."""
+    golden = 0x9E3779B97F4A7C15
+    key = mix(mix((seed + golden) & MASK) ^ ((stream * 0xD1B54A32D192ED03) & MASK))
+    index = 0
+    items = list(items)
+    for i in range(len(items) - 1, 0, -1):
+        n = i + 1
+        while True:
+            index += 1
+            wide = mix((key + index * golden) & MASK) * n
+            if wide & MASK >= (2**64 - n) % n:
+                break
+        j = wide >> 64
+        items[i], items[j] = items[j], items[i]
+    return items
+
+
+def stratified_split(labels, share, seed):
+    """As `data::stratified_split`, for classes large enough to be cut in proportion."""
+    classes, codes, counts = numpy.unique(labels, return_inverse=True, return_counts=True)
+    held = int(numpy.ceil(share * len(labels)))
+    ideal = counts * held / len(labels)
+    sizes = numpy.floor(ideal).astype(int)
+    for k in numpy.argsort(-(ideal - sizes), kind="stable")[: held - sizes.sum()]:
+        sizes[k] += 1
+    train, test = [], []
+    for k, size in enumerate(sizes):
+        rows = shuffled(numpy.flatnonzero(codes == k).tolist(), seed, 0x53504C4954000000 + k)
+        test += rows[:size]
+        train += rows[size:]
+    return sorted(train), sorted(test)
+
+
+def sampler(options, texts):
+    if options["method"] == "smote":
+        return SMOTE(k_neighbors=options["kNeighbors"], random_state=options["seed"])
+    if options["method"] == "smotenc":
+        return SMOTENC(texts, k_neighbors=options["kNeighbors"], random_state=options["seed"])
+    return RandomOverSampler(random_state=options["seed"])
+
+
+def train_case(name, frame, outcome, options):
+    train, test = stratified_split(outcome, options.get("validationSize", 0.25), options.get("seed", 0))
+    numeric = [c for c in frame if frame[c].dtype != object]
+    texts = [c for c in frame if frame[c].dtype == object]
+    impute = ColumnTransformer(
+        [
+            ("numbers", SimpleImputer(strategy="median"), numeric),
+            ("texts", SimpleImputer(strategy="most_frequent", missing_values=None), texts),
+        ],
+        verbose_feature_names_out=False,
+    ).set_output(transform="pandas")
+    order = list(frame)
+    filled = impute.fit_transform(frame.iloc[train])[order].infer_objects()
+    held_back = impute.transform(frame.iloc[test])[order].infer_objects()
+    y = outcome[train]
+    before = numpy.unique(y, return_counts=True)[1].tolist()
+    if options.get("resample"):
+        filled, y = sampler(options["resample"], texts).fit_resample(filled, y)
+    encode = ColumnTransformer(
+        [
+            ("numbers", StandardScaler(), numeric),
+            ("texts", OneHotEncoder(handle_unknown="ignore"), texts),
+        ]
+    )
+    model = make_pipeline(encode, estimator(options.get("model", {}))).fit(filled, y)
+    probabilities = model.predict_proba(held_back)
+    truth = outcome[test] == model.classes_[1]
+    return {
+        "name": name,
+        "operation": "train",
+        "options": {"target": "outcome", **options},
+        "input": {"table": table(frame.assign(outcome=outcome.astype(object)))},
+        "expected": {
+            "before": before,
+            "after": numpy.unique(y, return_counts=True)[1].tolist(),
+            "coefficients": model[-1].coef_[0].tolist(),
+            "intercept": float(model[-1].intercept_[0]),
+            "rocAuc": roc_auc_score(truth, probabilities[:, 1]),
+            "logLoss": log_loss(truth, probabilities),
+            "confusionAtHalf": confusion_matrix(outcome[test], model.predict(held_back)).tolist(),
+        },
+        "tolerance": "approximate",
+    }
+
+
+def train_cases():
+    frame, outcome = mixed_table(11, 300, new_category=False)
+    rare = numpy.flatnonzero((outcome == "no") | (numpy.arange(300) % 3 == 0))
+    frame, outcome = frame.iloc[rare].reset_index(drop=True), outcome[rare]
+    numbers = frame[["age", "dose"]]
+    over = {"method": "random-over-sampler", "seed": 4}
+    smote = {"method": "smote", "kNeighbors": 3, "seed": 42}
+    smotenc = {"method": "smotenc", "kNeighbors": 3, "seed": 42}
+    balanced = {"kind": "logistic", "classWeight": "balanced"}
+    yield train_case("train: as it is", frame, outcome, {"seed": 3})
+    yield train_case("train: balanced weights", frame, outcome, {"model": balanced})
+    yield train_case("train: random over-sampling", frame, outcome, {"resample": over, "seed": 1})
+    yield train_case("train: SMOTE", numbers, outcome, {"resample": smote, "seed": 2})
+    yield train_case("train: SMOTENC", frame, outcome, {"resample": smotenc, "validationSize": 0.4})
+
+
 def main():
     cases = list(logistic_cases())
     cases.append(pipeline_case("mixed table with gaps", {}))
@@ -207,8 +324,13 @@ def main():
         )
     )
     cases += axes_cases()
+    cases += train_cases()
     fixture = {
-        "versions": {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__},
+        "versions": {
+            "scikit-learn": sklearn.__version__,
+            "imbalanced-learn": imblearn.__version__,
+            "numpy": numpy.__version__,
+        },
         "cases": cases,
     }
     (FIXTURES / "training.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
