@@ -22,13 +22,14 @@ setup() {
     aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu && node scripts/setup.mjs
 }
 lint() {
-  cargo fmt --check && cargo clippy --locked --all-targets --features cli -- -D warnings && npm run --silent check
+  cargo fmt --check && cargo clippy --locked --all-targets --features cli -- -D warnings
 }
 
 stage 'set up' setup
 stage 'lint' lint
 stage 'core and command line' cargo test --locked --features cli
 stage 'package: core and neural wasm' node scripts/build-package.mjs --neural
+stage 'types of package and page' npm run --silent check
 stage 'package in Node' npm run --silent test
 stage 'hosts: tarball, Vite in Chromium, workerd' npm run --silent hosts
 stage 'page in Chromium' npm run --silent page:test
