@@ -1,7 +1,7 @@
 //! CSV in: the flags of every command that reads a table, and the reading.
 
 use super::files;
-use super::flags::{Options, delimiter};
+use super::flags::{Options, delimiter, stated};
 use super::progress::Progress;
 use clap::Args;
 use evenkeel::Result;
@@ -23,6 +23,20 @@ pub struct CsvFlags {
     /// Columns that hold categories although they look like numbers: zip,ward
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     categorical: Option<Vec<String>>,
+
+    #[arg(
+        long,
+        value_name = "WORDS",
+        value_delimiter = ',',
+        help = stated("Spellings of a missing value", &CsvOptions::default().missing)
+    )]
+    missing: Option<Vec<String>>,
+
+    #[arg(long, value_name = "N", help = stated("Most columns to read", &CsvOptions::default().max_columns))]
+    max_columns: Option<usize>,
+
+    #[arg(long, value_name = "N", help = stated("Most rows to read", &CsvOptions::default().max_rows))]
+    max_rows: Option<usize>,
 }
 
 impl CsvFlags {
@@ -32,6 +46,9 @@ impl CsvFlags {
         options.set("delimiter", self.delimiter);
         options.set("numeric", self.numeric.as_ref());
         options.set("categorical", self.categorical.as_ref());
+        options.set("missing", self.missing.as_ref());
+        options.set("maxColumns", self.max_columns);
+        options.set("maxRows", self.max_rows);
         let options: CsvOptions = options.parse()?;
         let bytes = files::read(path)?;
         read_csv_watched(&bytes, schema, &options, &mut Progress::new()).map_err(|e| e.at(files::name(path)))

@@ -38,6 +38,10 @@ impl Options {
 pub fn stated<T: Serialize>(prose: &str, default: &T) -> String {
     let default = match serde_json::json!(default) {
         Value::String(word) => word,
+        Value::Array(words) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            words.join(",")
+        }
         other => other.to_string(),
     };
     format!("{prose} [default: {default}]")

@@ -71,10 +71,9 @@ pub fn run() -> ExitCode {
     interrupt::install(console);
     cli.command.run(console).unwrap_or_else(|error| {
         let error = match error.code() {
-            Code::InvalidOption => Error::new(
-                Code::InvalidOption,
-                flags::keys_as_flags(error.message(), &Cli::command()),
-            ),
+            code @ (Code::InvalidOption | Code::TooLarge) => {
+                Error::new(code, flags::keys_as_flags(error.message(), &Cli::command()))
+            }
             _ => error,
         };
         console.error(&error);

@@ -1,5 +1,6 @@
 //! The command line: the real binary on real files.
 
+mod bad_input;
 mod drift;
 mod files;
 mod help;

@@ -113,6 +113,8 @@ fn an_interrupt_ends_the_command_and_leaves_nothing() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    // Waiting for a child closes its input, and then the file has ended.
+    let input = child.stdin.take();
     let catches_interrupts = || {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:")).unwrap();
@@ -128,6 +130,7 @@ fn an_interrupt_ends_the_command_and_leaves_nothing() {
         .status();
     assert!(kill.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(input);
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(said.starts_with("error[cancelled]: interrupted"), "{said}");

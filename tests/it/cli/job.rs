@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// The clinic table in two parts, every fourth row held back: `train.csv` and `test.csv`.
-fn parted() -> Folder {
+pub(super) fn parted() -> Folder {
     let folder = Folder::new();
     let clinic = fs::read_to_string(example("clinic.csv")).unwrap();
     let (header, rows) = clinic.split_once('\n').unwrap();
@@ -18,7 +18,7 @@ fn parted() -> Folder {
     folder
 }
 
-fn train(folder: &Folder, more: &[&str]) -> Value {
+pub(super) fn train(folder: &Folder, more: &[&str]) -> Value {
     let fixed = [
         "train",
         "train.csv",
@@ -31,12 +31,12 @@ fn train(folder: &Folder, more: &[&str]) -> Value {
     folder.run(&[&fixed, more].concat()).json()
 }
 
-fn number(value: &Value) -> f64 {
+pub(super) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
 }
 
 /// The scores of the ill: class "1".
-fn ill<'a>(report: &'a Value, score: &str) -> &'a Value {
+pub(super) fn ill<'a>(report: &'a Value, score: &str) -> &'a Value {
     assert_eq!(report["classes"][1]["class"], "1");
     &report["classes"][1][score]
 }
