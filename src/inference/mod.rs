@@ -1,16 +1,19 @@
 //! Running ONNX models: sessions, tensors, predictions on tables.
 
 pub(crate) mod classical;
+mod evaluate;
 mod feeds;
 mod inspect;
 mod metadata;
 mod neural;
 mod predictions;
 mod session;
+mod suspicion;
 pub(crate) mod tensor;
 mod value;
 
-pub use inspect::{ModelSummary, OperatorSummary, inspect, needs_neural};
+pub use evaluate::{EvaluateOptions, EvaluatedThreshold, EvaluationReport, ThresholdSource, evaluate};
+pub use inspect::{ModelSummary, OperatorSummary, OpsetSummary, inspect, needs_neural};
 pub use predictions::Predictions;
 pub use session::{Session, SessionOptions, TensorInfo, ValueKind};
 pub use tensor::{Tensor, TensorData};

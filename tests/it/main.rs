@@ -7,6 +7,7 @@ mod bad_models;
 #[cfg(feature = "cli")]
 mod cli;
 mod csv;
+mod evaluation;
 mod golden_csv;
 mod golden_drift;
 mod golden_inference;

@@ -44,10 +44,11 @@ pub(crate) fn zip<A, B, O>(
         return b.iter().map(|y| f(x, y)).collect();
     }
     if dims == a_dims && !b.is_empty() && is_suffix(b_dims, dims) {
-        return a
-            .chunks_exact(b.len())
-            .flat_map(|row| row.iter().zip(b).map(|(x, y)| f(x, y)))
-            .collect();
+        let mut out = Vec::with_capacity(a.len());
+        for row in a.chunks_exact(b.len()) {
+            out.extend(row.iter().zip(b).map(|(x, y)| f(x, y)));
+        }
+        return out;
     }
     let mut out = Vec::with_capacity(dims.iter().product());
     let a_offsets = Offsets::new(a_dims, dims);

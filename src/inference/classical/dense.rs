@@ -48,25 +48,30 @@ impl<T: Number> Packed<T> {
         self.n
     }
 
-    /// X times W; `finish` gets each output's column and sum. `x` holds whole rows of `k`.
-    pub fn multiply(&self, x: &[T], m: usize, finish: impl Fn(usize, T) -> T) -> Vec<T> {
+    /// X times W, plus `bias` in every row. `x` holds `m` rows of `k`.
+    pub fn multiply(&self, x: &[T], m: usize, bias: Option<&[T]>) -> Vec<T> {
         let mut out = vec![T::default(); m * self.n];
         if self.k == 0 || self.n == 0 {
-            for row in out.chunks_exact_mut(self.n.max(1)) {
-                for (j, y) in row.iter_mut().enumerate() {
-                    *y = finish(j, T::default());
-                }
+            if let Some(bias) = bias.filter(|b| b.len() == self.n && self.n > 0) {
+                out.chunks_exact_mut(self.n)
+                    .for_each(|row| row.copy_from_slice(bias));
             }
             return out;
         }
         let row = |i: usize| x.get(i * self.k..(i + 1) * self.k).unwrap_or(&[]);
         let panels: Vec<&[[T; LANES]]> = self.panels.chunks_exact(self.k).collect();
         let mut write = |i: usize, p: usize, lanes: &[T; LANES]| {
-            let start = i * self.n + p * LANES;
-            let end = (start + LANES).min((i + 1) * self.n);
-            if let Some(target) = out.get_mut(start..end) {
-                for (l, (y, &sum)) in target.iter_mut().zip(lanes).enumerate() {
-                    *y = finish(p * LANES + l, sum);
+            let start = p * LANES;
+            let end = (start + LANES).min(self.n);
+            let Some(target) = out.get_mut(i * self.n + start..i * self.n + end) else {
+                return;
+            };
+            for (y, &sum) in target.iter_mut().zip(lanes) {
+                *y = sum;
+            }
+            if let Some(bias) = bias.and_then(|b| b.get(start..end)) {
+                for (y, &b) in target.iter_mut().zip(bias) {
+                    *y += b;
                 }
             }
         };
@@ -140,6 +145,7 @@ mod tests {
         ] {
             let x: Vec<f32> = (0..m * k).map(|i| ((i * 37 % 101) as f32) / 7.0 - 6.0).collect();
             let w: Vec<f32> = (0..k * n).map(|i| ((i * 53 % 97) as f32) / 3.0 - 15.0).collect();
+            let bias: Vec<f32> = (0..n).map(|j| j as f32).collect();
             let mut expected = vec![0f32; m * n];
             for i in 0..m {
                 for j in 0..n {
@@ -149,10 +155,10 @@ mod tests {
                     expected[i * n + j] += j as f32;
                 }
             }
-            let got = Packed::new(&w, k, n, false).multiply(&x, m, |j, s| s + j as f32);
+            let got = Packed::new(&w, k, n, false).multiply(&x, m, Some(&bias));
             assert_eq!(got, expected);
             let turned: Vec<f32> = (0..n * k).map(|i| w[(i % k.max(1)) * n + i / k.max(1)]).collect();
-            let got = Packed::new(&turned, k, n, true).multiply(&x, m, |j, s| s + j as f32);
+            let got = Packed::new(&turned, k, n, true).multiply(&x, m, Some(&bias));
             assert_eq!(got, expected);
         }
     }

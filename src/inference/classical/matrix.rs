@@ -16,6 +16,8 @@ struct Gemm {
     turn_a: bool,
     turn_b: bool,
     packed: Option<Packed<f32>>,
+    /// Input 2 times beta, where it is a constant row of as many values as there are outputs.
+    bias: Option<Vec<f32>>,
 }
 
 fn gemm(node: &Node<'_>) -> Result<Box<dyn Operator>> {
@@ -30,12 +32,24 @@ fn gemm(node: &Node<'_>) -> Result<Box<dyn Operator>> {
         },
         None => None,
     };
+    let beta = node.float("beta", 1.0)?;
+    let bias = match (&packed, node.constant(2)) {
+        (Some(packed), Some(c)) if c.dims() == [packed.n()] || c.dims() == [1, packed.n()] => {
+            c.as_f32().map(|c| {
+                c.iter()
+                    .map(|&c| if beta == 1.0 { c } else { c * beta })
+                    .collect()
+            })
+        }
+        _ => None,
+    };
     Ok(Box::new(Gemm {
         alpha: node.float("alpha", 1.0)?,
-        beta: node.float("beta", 1.0)?,
+        beta,
         turn_a: node.int("transA", 0)? != 0,
         turn_b,
         packed,
+        bias,
     }))
 }
 
@@ -43,6 +57,9 @@ impl Operator for Gemm {
     fn run(&self, inputs: &Inputs<'_>) -> Result<Vec<Value>> {
         let a = inputs.tensor(0)?;
         match a.data() {
+            TensorData::F32(x) if !self.turn_a && self.alpha == 1.0 && self.bias.is_some() => {
+                self.dense(inputs, a, x)
+            }
             TensorData::F32(_) => self.compute::<f32>(inputs, self.packed.as_ref(), self.alpha, self.beta),
             TensorData::F64(_) => {
                 self.compute::<f64>(inputs, None, f64::from(self.alpha), f64::from(self.beta))
@@ -53,6 +70,19 @@ impl Operator for Gemm {
 }
 
 impl Gemm {
+    /// The dense layer of nets: constant weights and bias.
+    fn dense(&self, inputs: &Inputs<'_>, a: &Tensor, x: &[f32]) -> Result<Vec<Value>> {
+        let (Some(packed), Some(bias), &[m, k]) = (&self.packed, &self.bias, a.dims()) else {
+            return self.compute::<f32>(inputs, self.packed.as_ref(), self.alpha, self.beta);
+        };
+        if k != packed.k() {
+            return Err(inner(k, packed.k()));
+        }
+        inputs.elements(&[m, packed.n()])?;
+        let y = packed.multiply(x, m, Some(bias));
+        one(Tensor::of(vec![m, packed.n()], y)?)
+    }
+
     fn compute<T: Element + Number + std::ops::Add<Output = T>>(
         &self,
         inputs: &Inputs<'_>,
@@ -100,8 +130,10 @@ impl Gemm {
                 &packed_here
             }
         };
-        let scale = self.alpha != 1.0;
-        let mut y = packed.multiply(x, m, |_, sum| if scale { sum * alpha } else { sum });
+        let mut y = packed.multiply(x, m, None);
+        if self.alpha != 1.0 {
+            y.iter_mut().for_each(|y| *y = *y * alpha);
+        }
         if let Some(c) = c {
             let bias = T::slice(c.data()).ok_or_else(|| bad_type(c.element_type()))?;
             let dims = [m, n];
@@ -192,13 +224,13 @@ fn product<T: Element + Number>(
                 &here
             }
         };
-        return one(Tensor::of(dims, packed.multiply(x, rows, |_, sum| sum))?);
+        return one(Tensor::of(dims, packed.multiply(x, rows, None))?);
     }
     let mut y = Vec::with_capacity(total);
     for (i, j) in broadcast::Offsets::new(lead_a, &lead).zip(broadcast::Offsets::new(lead_b, &lead)) {
         let left = x.get(i * m * k..(i + 1) * m * k).unwrap_or(&[]);
         let right = w.get(j * k * n..(j + 1) * k * n).unwrap_or(&[]);
-        y.extend(Packed::new(right, k, n, false).multiply(left, m, |_, sum| sum));
+        y.extend(Packed::new(right, k, n, false).multiply(left, m, None));
     }
     one(Tensor::of(dims, y)?)
 }

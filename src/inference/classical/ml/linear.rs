@@ -96,9 +96,7 @@ impl Linear {
             )));
         }
         inputs.elements(&[x.rows, self.weights.n().max(2)])?;
-        let scores = self.weights.multiply(&x.values, x.rows, |j, sum| {
-            sum + self.intercepts.get(j).copied().unwrap_or(0.0)
-        });
+        let scores = self.weights.multiply(&x.values, x.rows, Some(&self.intercepts));
         Ok((scores, x.rows))
     }
 }
