@@ -108,13 +108,17 @@ pub fn inspect(bytes: &[u8]) -> Result<ModelSummary> {
 /// # Errors
 /// Those of [`crate::onnx::read`]; `unsupported-operator` when neither engine runs the model.
 pub fn needs_neural(bytes: &[u8]) -> Result<bool> {
-    let model = read(bytes, &Limits::default())?;
+    Ok(engine_for(&read(bytes, &Limits::default())?)? == "neural")
+}
+
+/// The engine that runs a model: `core` or `neural`.
+pub(super) fn engine_for(model: &ModelProto) -> Result<&'static str> {
     let mut nodes = Vec::new();
     if let Some(graph) = &model.graph {
         collect(graph, &mut nodes);
     }
-    let (inputs, _) = signature(&model);
-    Ok(engine(&model, &nodes, &inputs)? == "neural")
+    let (inputs, _) = signature(model);
+    engine(model, &nodes, &inputs)
 }
 
 fn engine(model: &ModelProto, nodes: &[&NodeProto], inputs: &[TensorInfo]) -> Result<&'static str> {

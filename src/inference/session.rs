@@ -128,6 +128,8 @@ pub struct Session {
 
 enum Engine {
     Classical(Graph),
+    #[cfg(feature = "neural")]
+    Neural(super::neural::Net),
 }
 
 impl std::fmt::Debug for Session {
@@ -193,6 +195,15 @@ impl Session {
         &self.heads.classes
     }
 
+    /// The engine that runs the model: `core` or `neural`.
+    pub fn engine(&self) -> &'static str {
+        match &self.engine {
+            Engine::Classical(_) => "core",
+            #[cfg(feature = "neural")]
+            Engine::Neural(_) => "neural",
+        }
+    }
+
     /// The class that [`Session::threshold`] speaks of: the stored one, else the second of two.
     pub fn positive_class(&self) -> Option<&str> {
         match self.metadata.get(metadata::POSITIVE) {
@@ -246,6 +257,8 @@ impl Session {
         };
         let values = match &self.engine {
             Engine::Classical(graph) => graph.run(feeds, &wanted)?,
+            #[cfg(feature = "neural")]
+            Engine::Neural(net) => net.run(feeds, &wanted)?,
         };
         let name = |i: &usize| self.outputs.get(*i).map_or_else(String::new, |o| o.name.clone());
         Ok(wanted.iter().map(name).zip(values).collect())
@@ -343,8 +356,25 @@ impl Session {
 }
 
 impl Engine {
+    #[cfg(not(feature = "neural"))]
     fn new(model: &ModelProto, limits: &Limits) -> Result<Self> {
         Graph::new(model, limits).map(Engine::Classical)
+    }
+
+    /// The classical engine where it has every operator, else the neural one where that has.
+    #[cfg(feature = "neural")]
+    fn new(model: &ModelProto, limits: &Limits) -> Result<Self> {
+        match Graph::new(model, limits) {
+            Ok(graph) => Ok(Engine::Classical(graph)),
+            Err(e) if e.code() == Code::UnsupportedOperator => {
+                if super::inspect::engine_for(model)? == "neural" {
+                    super::neural::Net::new(model, limits).map(Engine::Neural)
+                } else {
+                    Err(e)
+                }
+            }
+            Err(e) => Err(e),
+        }
     }
 }
 

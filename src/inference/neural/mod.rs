@@ -1,5 +1,9 @@
-//! Neural graphs.
+//! Neural graphs: what only the neural build runs, by tract.
 
+#[cfg(feature = "neural")]
+mod net;
 mod operators;
 
-pub(crate) use operators::runs;
+#[cfg(feature = "neural")]
+pub(super) use net::Net;
+pub(super) use operators::runs;
