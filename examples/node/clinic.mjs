@@ -82,7 +82,7 @@ console.log(
 );
 
 heading("6  The classic mistake: SMOTE before the split");
-const everything = resampleTable({ method: "smotenc", target, seed }, patients).table;
+const everything = resampleTable({ method: "smotenc", target, seed }, known).table; // then split: copies leak
 const leaky = splitTable(everything, { target, testSize: 0.3, seed });
 const mistaken = await Session.load(train({ target, seed }, leaky.train).model);
 row("the same model", "accuracy", "recall", "precision", "F1", "ROC AUC", "avg. prec.");
