@@ -58,7 +58,7 @@ for (const [name, options] of Object.entries(models)) {
   const session = await Session.load(chosen.model);
   const report = evaluate(session, test, { target });
   dummy = report.dummy;
-  row(name, ...scores(report.model));
+  row(name, ...scores(report.scores));
   session.free();
 }
 row("a dummy that always says healthy", ...scores(dummy));
@@ -86,8 +86,8 @@ const everything = resampleTable({ method: "smotenc", target, seed }, known).tab
 const leaky = splitTable(everything, { target, testSize: 0.3, seed });
 const mistaken = await Session.load(train({ target, seed }, leaky.train).model);
 row("the same model", "accuracy", "recall", "precision", "F1", "ROC AUC", "avg. prec.");
-row("what the mistake reports", ...scores(evaluate(mistaken, leaky.test, { target }).model));
-row("what it does on real patients", ...scores(evaluate(mistaken, test, { target }).model));
+row("what the mistake reports", ...scores(evaluate(mistaken, leaky.test, { target }).scores));
+row("what it does on real patients", ...scores(evaluate(mistaken, test, { target }).scores));
 mistaken.free();
 
 console.log(`\nAll of it in ${(performance.now() - started).toFixed(0)} ms, on this machine, with no server.`);
