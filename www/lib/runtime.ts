@@ -87,6 +87,8 @@ export class Engine {
   /** Grows with every restart; a handle from an earlier generation is lost. */
   generation = 0;
   #glue: Glue | undefined;
+  /** Whether the instance trapped and could not be replaced yet. */
+  #lost = false;
   #loading: Promise<void> | undefined;
   #source: WasmSource | undefined;
 
@@ -119,7 +121,9 @@ export class Engine {
     if (this.ready) return;
     if (glue === undefined) throw this.#notInitialized("init");
     const source = this.#source ?? file.compileNow?.() ?? file.url?.() ?? file.bytes?.();
-    if (source === undefined) throw this.#notInitialized("init");
+    if (source === undefined) throw this.#notInitialized(this.name === "core" ? "init" : "Session.load");
+    // A response can be read once: a later attempt names its own source, or takes the host's.
+    this.#source = undefined;
     const module = await compile(source, this.name);
     await linked(this.name, () => glue.default({ module_or_path: module }));
     this.#accept(glue);
@@ -128,6 +132,7 @@ export class Engine {
   /** Runs `work` on the loaded file; loads it first where that can be done at once. */
   call<T>(place: string, work: (glue: Glue) => T): T {
     const glue = this.#glue ?? this.#startNow(place);
+    if (this.#lost) this.#restart(glue);
     try {
       return work(glue);
     } catch (thrown) {
@@ -151,10 +156,11 @@ export class Engine {
   }
 
   #notInitialized(place: string): EvenkeelError {
-    return new EvenkeelError(
-      "not-initialized",
-      `${place}: the WebAssembly is not loaded yet; write \`await init()\` once before (with evenkeel/slim: \`await init(bytesOrModuleOrUrl)\`)`,
-    );
+    const remedy =
+      this.name === "core"
+        ? "the WebAssembly is not loaded yet; write `await init()` once before (with evenkeel/slim: `await init(bytesOrModuleOrUrl)`)"
+        : "this model needs the engine for neural networks, and it is not known where that is; name it: `await init({ neural: urlOf(\"evenkeel/evenkeel_neural_bg.wasm\") })`";
+    return new EvenkeelError("not-initialized", `${place}: ${remedy}`);
   }
 
   #explain(place: string, thrown: unknown, glue: Glue): unknown {
@@ -169,17 +175,19 @@ export class Engine {
     if (thrown instanceof TypeError) {
       return new EvenkeelError("invalid-shape", `${place}: ${thrown.message}; check the types of the arguments`, { cause: thrown });
     }
-    this.#restart(glue);
+    this.generation += 1;
+    this.#lost = true;
+    try {
+      this.#restart(glue);
+    } catch {
+      // There is not even memory to start anew: the next call tries again.
+    }
     return trapped(place, this.name, thrown);
   }
 
   #restart(glue: Glue): void {
-    this.generation += 1;
-    try {
-      glue.__wbg_reset_state();
-    } catch {
-      this.#glue = undefined;
-    }
+    glue.__wbg_reset_state();
+    this.#lost = false;
   }
 }
 

@@ -1,4 +1,6 @@
 import * as evenkeel from "evenkeel";
 import { job } from "./job.mjs";
+import { neuralJob } from "./neural-job.mjs";
 
-console.log(JSON.stringify(await job(evenkeel)));
+const [net] = process.argv.slice(2);
+console.log(JSON.stringify(await (net === undefined ? job(evenkeel) : neuralJob(evenkeel, net))));

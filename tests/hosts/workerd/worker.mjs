@@ -1,8 +1,10 @@
 import * as evenkeel from "evenkeel";
 import { job } from "./job.mjs";
+import { neuralJob } from "./neural-job.mjs";
 
 export default {
-  async fetch() {
-    return Response.json(await job(evenkeel));
+  async fetch(request) {
+    const body = request.method === "POST" ? await request.arrayBuffer() : undefined;
+    return Response.json(await (body === undefined ? job(evenkeel) : neuralJob(evenkeel, body)));
   },
 };
