@@ -4,7 +4,7 @@ use super::data::RawTable;
 use super::error::json;
 use super::tensors::RawTensors;
 use crate::data::{Categorical, Matrix, Schema, read_rows};
-use crate::inference::{Predictions, Session, SessionOptions, TensorInfo};
+use crate::inference::{EvaluateOptions, Predictions, Session, SessionOptions, TensorInfo, evaluate};
 use crate::options;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,6 +62,12 @@ impl RawSession {
     pub fn predict_rows(&self, rows: &str) -> Result<RawPredictions, JsValue> {
         let table = read_rows(rows, self.0.schema())?;
         Ok(RawPredictions(self.0.predict(&table)?))
+    }
+
+    /// Scores the model on a labelled table; gives the report as JSON.
+    pub fn evaluate(&self, table: RawTable, options: &str) -> Result<String, JsValue> {
+        let options: EvaluateOptions = options::parse(options)?;
+        Ok(json(&evaluate(&self.0, &table.check()?, &options)?)?)
     }
 }
 

@@ -4,15 +4,22 @@
 //! `www/lib` turns these raw functions and classes into the API of the npm package.
 
 mod data;
-mod drift;
 mod error;
-mod features;
 mod inference;
-mod metrics;
 mod progress;
-mod resampling;
 mod serving;
 mod tensors;
+
+// The neural file runs models; the core, which is always there, does the rest.
+#[cfg(not(feature = "neural"))]
+mod drift;
+#[cfg(not(feature = "neural"))]
+mod features;
+#[cfg(not(feature = "neural"))]
+mod metrics;
+#[cfg(not(feature = "neural"))]
+mod resampling;
+#[cfg(not(feature = "neural"))]
 mod training;
 
 use wasm_bindgen::prelude::*;

@@ -1,11 +1,11 @@
-// Builds a project with Vite and opens the result in the system's Chromium.
+// Opens a Vite project in the system's Chromium: built, or by the development server.
 import assert from "node:assert/strict";
 import { createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
-import { build } from "vite";
+import { build, createServer as createViteServer } from "vite";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json" };
 
@@ -18,6 +18,17 @@ export async function buildAndOpen(project) {
   } finally {
     server.closeAllConnections();
     server.close();
+  }
+}
+
+/** As {@link buildAndOpen}, by Vite's development server. */
+export async function developAndOpen(project) {
+  const server = await createViteServer({ root: project, logLevel: "warn", configFile: false, server: { host: "127.0.0.1", port: 0 } });
+  await server.listen();
+  try {
+    return await open(server.resolvedUrls.local[0]);
+  } finally {
+    await server.close();
   }
 }
 

@@ -27,17 +27,19 @@ const HOSTS = {
     assert.deepEqual(JSON.parse(node(project, "main.cjs")), EXPECTED);
   },
   async vite(project) {
-    const { buildAndOpen } = await import("./browser.mjs");
+    const { buildAndOpen, developAndOpen } = await import("./browser.mjs");
     const worker = await import("./vite/worker-job.mjs");
     mkdirSync(join(project, "public"));
     cpSync(NET, join(project, "public/net.onnx"));
-    const { result } = await buildAndOpen(project);
-    assert.deepEqual(result.main, EXPECTED);
-    assert.deepEqual(result.worker, worker.EXPECTED);
-    const before = result.beforeNeural.filter((url) => url.includes(".wasm"));
-    assert.ok(before.some((url) => url.includes("evenkeel_core_bg")), "the core was fetched");
-    assert.ok(!before.some((url) => url.includes("neural_bg")), "not a byte of the neural engine was fetched before a model needed it");
-    sameNet(result.neural);
+    for (const show of [buildAndOpen, developAndOpen]) {
+      const { result } = await show(project);
+      assert.deepEqual(result.main, EXPECTED);
+      assert.deepEqual(result.worker, worker.EXPECTED);
+      const before = result.beforeNeural.filter((url) => url.includes(".wasm"));
+      assert.ok(before.some((url) => url.includes("evenkeel_core_bg")), "the core was fetched");
+      assert.ok(!before.some((url) => url.includes("neural_bg")), "not a byte of the neural engine was fetched before a model needed it");
+      sameNet(result.neural);
+    }
   },
   async types(project) {
     for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {

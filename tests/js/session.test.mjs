@@ -66,6 +66,8 @@ test("a model loads from a path, a URL, a response and an ArrayBuffer", async ()
   }
   await assert.rejects(Session.load("/no/such/model.onnx"), { code: "io" });
   await assert.rejects(Session.load(new Response("", { status: 404 })), { code: "io" });
+  const page = new Response("<!doctype html>", { headers: { "content-type": "text/html" } });
+  await assert.rejects(Session.load(page), { code: "io", message: /an HTML page/ });
 });
 
 test("int64 comes out as numbers, or as bigint on request", async () => {

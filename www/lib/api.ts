@@ -1,6 +1,8 @@
 export * from "./data.js";
 export * from "./drift.js";
 export { EvenkeelError, type ErrorCode } from "./errors.js";
+export * from "./evaluate.js";
+export * from "./inspect.js";
 export * from "./metrics.js";
 export * from "./resampling.js";
 export { init, type InitInput, type Progress, type WatchOptions } from "./runtime.js";

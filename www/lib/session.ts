@@ -2,7 +2,7 @@ import { toRawTable } from "./border.js";
 import type { Matrix, Schema, Table } from "./data.js";
 import { EvenkeelError } from "./errors.js";
 import type { RawSession, RawTexts } from "./evenkeel_core.js";
-import type { ClassificationReport, ThresholdRule } from "./metrics.js";
+import type { EvaluateOptions, EvaluationReport } from "./evaluate.js";
 import { core, coreEngine, neuralEngine, type Engine } from "./runtime.js";
 import { readModel, type ModelSource } from "./source.js";
 import { fromRawTensors, toRawTensors, type RunOptions, type Tensor, type TensorType } from "./tensor.js";
@@ -59,61 +59,6 @@ export interface Predictions {
 
 /** Rows as objects: `[{ age: 41, sex: "F" }, …]`; a missing key or `null` is a missing value. */
 export type Rows = Record<string, string | number | boolean | null>[];
-
-/** How a model is evaluated. Unknown keys are refused. */
-export interface EvaluateOptions {
-  /** The column with the true classes. */
-  target: string;
-  /** The class that the threshold is about. @default the model's, else the second of two */
-  positiveLabel?: string | null;
-  /** Overrides the model's threshold; a rule chosen on the evaluated table itself is optimistic, and said to be. @default null */
-  threshold?: ThresholdRule | null;
-}
-
-/** Scores of a model beside those of a dummy that always says the most frequent class. */
-export interface EvaluationReport {
-  target: string;
-  rows: number;
-  /** The classes, in the order of the confusion matrices. */
-  classes: string[];
-  /** The class that scores and threshold speak of. */
-  positiveLabel: string | null;
-  /** The threshold that decided the labels; `null` when the model's own labels were taken. */
-  threshold: {
-    /** A row is positive when its score is at least this. */
-    value: number;
-    source: "stored" | "given" | "chosen-here";
-    rule: ThresholdRule | null;
-    /** Whether it was chosen on the rows it is judged on, so that new rows will do worse. */
-    optimistic: boolean;
-  } | null;
-  /** The model's scores. */
-  scores: ClassificationReport;
-  /** The dummy's scores. */
-  dummy: ClassificationReport;
-  /** Reasons to doubt the numbers, such as a table that looks resampled. */
-  warnings: string[];
-}
-
-/** What is in an ONNX file. */
-export interface ModelSummary {
-  irVersion: number;
-  producer: string;
-  opsets: { domain: string; version: number }[];
-  inputs: TensorInfo[];
-  outputs: TensorInfo[];
-  /** Operators by domain and name, and the engine that runs them; `null` when neither does. */
-  operators: { domain: string; op: string; count: number; supported: "core" | "neural" | null }[];
-  /** Stored numbers. */
-  parameters: number;
-  /** Size of the file. */
-  bytes: number;
-  metadata: Record<string, string>;
-  /** The engine that runs the model; `null` when neither does. */
-  engine: "core" | "neural" | null;
-  /** The nodes that nothing here runs. */
-  unsupported: string[];
-}
 
 /**
  * A loaded model. It holds memory outside JavaScript: call {@link free} when done, or write
@@ -266,17 +211,3 @@ function texts(raw: RawTexts | undefined): string[] | null {
 
 // Not every host knows Symbol.dispose yet.
 if (Symbol.dispose) Session.prototype[Symbol.dispose] = Session.prototype.free;
-
-/**
- * Measures a model on a labelled table, beside a dummy that always says the largest class.
- *
- * @example evaluate(session, test, { target: "ill" }).scores.classes
- */
-export function evaluate(session: Session, table: Table, options: EvaluateOptions): EvaluationReport {
-  return session.evaluate(table, options);
-}
-
-/** Tells what is in an ONNX file and which engine runs it, without running it. */
-export function inspect(bytes: Uint8Array): ModelSummary {
-  return core("inspect", (glue) => JSON.parse(glue.inspect(bytes)) as ModelSummary);
-}

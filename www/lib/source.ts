@@ -26,5 +26,8 @@ async function fromResponse(response: Response): Promise<Uint8Array> {
   if (!response.ok) {
     throw new EvenkeelError("io", `Session.load: expected a model at ${response.url}, found status ${response.status}; check the address`);
   }
+  if (response.headers.get("content-type")?.startsWith("text/html")) {
+    throw new EvenkeelError("io", `Session.load: expected a model at ${response.url}, found an HTML page; check the address (many servers answer a missing file with their start page)`);
+  }
   return new Uint8Array(await response.arrayBuffer());
 }
