@@ -19,6 +19,7 @@ pub(super) trait Lanes: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Out
     fn where_differ(self, a: Self, b: Self) -> Self;
     /// One bit a lane: whether it is at most the limit.
     fn at_most(self, limit: Self) -> u32;
+    fn all_above(sums: [[Self; 2]; 2], limits: [[Self; 2]; 2]) -> bool;
     fn element(value: f64) -> Self::Element;
     /// The element just above `value`, so that a limit is never too low.
     fn limit(value: f64) -> Self::Element;
@@ -49,6 +50,10 @@ impl Lanes for f32x8 {
     #[inline(always)]
     fn at_most(self, limit: Self) -> u32 {
         self.simd_le(limit).to_bitmask()
+    }
+    #[inline(always)]
+    fn all_above([[a, b], [c, d]]: [[Self; 2]; 2], [[e, f], [g, h]]: [[Self; 2]; 2]) -> bool {
+        !(a.simd_le(e) | b.simd_le(f) | c.simd_le(g) | d.simd_le(h)).any()
     }
     fn element(value: f64) -> f32 {
         value as f32
@@ -84,6 +89,10 @@ impl Lanes for f64x4 {
     fn at_most(self, limit: Self) -> u32 {
         self.simd_le(limit).to_bitmask()
     }
+    #[inline(always)]
+    fn all_above([[a, b], [c, d]]: [[Self; 2]; 2], [[e, f], [g, h]]: [[Self; 2]; 2]) -> bool {
+        !(a.simd_le(e) | b.simd_le(f) | c.simd_le(g) | d.simd_le(h)).any()
+    }
     fn element(value: f64) -> f64 {
         value
     }
@@ -92,38 +101,53 @@ impl Lanes for f64x4 {
     }
 }
 
-/// The squared distances of two queries to two vectors of candidates.
+/// Columns summed between two looks at the limits.
+const STRIDE: usize = 4;
+
+/// Which of two vectors of candidates lie within their limits of each of two queries: one bit a
+/// candidate.
 ///
 /// `candidates` holds, column by column, the two vectors; the first `numeric` columns are numbers,
-/// the rest category codes of weight `mismatch`.
+/// the rest category codes of weight `mismatch`. Sums only grow, so the rest of the columns is left
+/// out once every sum is above its limit.
 #[inline]
-pub(super) fn distances<L: Lanes>(
+pub(super) fn within<L: Lanes>(
     queries: [&[L::Element]; 2],
     candidates: &[[L; 2]],
     numeric: usize,
     mismatch: L,
-) -> [[L; 2]; 2] {
-    let zero = L::splat(L::element(0.0));
-    let [mut a, mut b, mut c, mut d] = [zero; 4];
-    let [first, second] = queries;
+    limits: [[L; 2]; 2],
+) -> [u32; 2] {
+    let [first, second] = queries.map(|q| q.split_at(numeric.min(q.len())));
     let (numbers, codes) = candidates.split_at(numeric.min(candidates.len()));
-    for ((&x, &y), &[left, right]) in first.iter().zip(second).zip(numbers) {
-        let (x, y) = (L::splat(x), L::splat(y));
-        let (e, f, g, h) = (left - x, right - x, left - y, right - y);
-        a = a + e * e;
-        b = b + f * f;
-        c = c + g * g;
-        d = d + h * h;
+    let mut sums = [[L::splat(L::element(0.0)); 2]; 2];
+    let chunks = first.0.chunks(STRIDE).zip(second.0.chunks(STRIDE));
+    for ((x, y), numbers) in chunks.zip(numbers.chunks(STRIDE)) {
+        let [[mut a, mut b], [mut c, mut d]] = sums;
+        for ((&x, &y), &[left, right]) in x.iter().zip(y).zip(numbers) {
+            let (x, y) = (L::splat(x), L::splat(y));
+            let (e, f, g, h) = (left - x, right - x, left - y, right - y);
+            a = a + e * e;
+            b = b + f * f;
+            c = c + g * g;
+            d = d + h * h;
+        }
+        sums = [[a, b], [c, d]];
+        if L::all_above(sums, limits) {
+            return [0; 2];
+        }
     }
-    let rest = |query: &[L::Element]| numeric.min(query.len());
-    let first = first.split_at(rest(first)).1;
-    let second = second.split_at(rest(second)).1;
-    for ((&x, &y), &[left, right]) in first.iter().zip(second).zip(codes) {
-        let (x, y) = (L::splat(x), L::splat(y));
-        a = a + mismatch.where_differ(left, x);
-        b = b + mismatch.where_differ(right, x);
-        c = c + mismatch.where_differ(left, y);
-        d = d + mismatch.where_differ(right, y);
+    for ((&x, &y), &vectors) in first.1.iter().zip(second.1).zip(codes) {
+        for (sums, code) in sums.iter_mut().zip([x, y]) {
+            for (sum, vector) in sums.iter_mut().zip(vectors) {
+                *sum = *sum + mismatch.where_differ(vector, L::splat(code));
+            }
+        }
     }
-    [[a, b], [c, d]]
+    let [[a, b], [c, d]] = sums;
+    let [[e, f], [g, h]] = limits;
+    [
+        a.at_most(e) | b.at_most(f) << L::WIDTH,
+        c.at_most(g) | d.at_most(h) << L::WIDTH,
+    ]
 }

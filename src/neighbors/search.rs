@@ -1,5 +1,5 @@
 use super::best::Best;
-use super::lanes::{Lanes, distances};
+use super::lanes::{Lanes, within};
 use super::partition::{BLOCK, Partition};
 use super::points::Points;
 use crate::error::{Code, Error, Result};
@@ -100,6 +100,7 @@ impl<'a, L: Lanes> Search<'a, L> {
             let lanes = f64::from(f32::EPSILON);
             error = (4.0 * lanes * norm * scale, (columns as f64 + 8.0) * lanes);
         }
+        let order = order_of_columns(&spreads, columns, L::EXACT);
         let value = |row: usize, column: usize| match points.numbers(row).get(column) {
             Some(&v) if L::EXACT => v,
             Some(&v) => (v - centers.get(column).copied().unwrap_or(0.0)) * scale,
@@ -114,7 +115,11 @@ impl<'a, L: Lanes> Search<'a, L> {
         }
         let mut queries = Vec::with_capacity(points.rows() * columns);
         for &row in &partition.order {
-            queries.extend((0..columns).map(|column| L::element(value(row as usize, column))));
+            queries.extend(
+                order
+                    .iter()
+                    .map(|&column| L::element(value(row as usize, column))),
+            );
         }
         let group = 2 * L::WIDTH;
         let mut candidates = Vec::with_capacity(partition.blocks() * BLOCK / group * columns);
@@ -123,7 +128,7 @@ impl<'a, L: Lanes> Search<'a, L> {
             let mut groups = rows.chunks(group);
             for _ in 0..BLOCK / group {
                 let rows = groups.next().unwrap_or(&[]);
-                for column in 0..columns {
+                for &column in &order {
                     lanes.fill(L::element(f64::MAX));
                     for (lane, &row) in lanes.iter_mut().zip(rows) {
                         *lane = L::element(value(row as usize, column));
@@ -251,21 +256,17 @@ impl<'a, L: Lanes> Search<'a, L> {
         };
         let (left, right) = limits.split_at(L::WIDTH);
         let (left, right) = (L::load(left), L::load(right));
-        let found = distances(
+        let limits = pair.map(|place| match self.limits.get(place) {
+            Some(&limit) => [left, right].map(|other| other.larger(L::splat(limit))),
+            None => [left, right],
+        });
+        within(
             pair.map(query),
             candidates,
             self.points.numeric_columns(),
             self.mismatch,
-        );
-        let mut hits = [0; 2];
-        for ((hits, place), [a, b]) in hits.iter_mut().zip(pair).zip(found) {
-            let Some(&limit) = self.limits.get(place) else {
-                continue;
-            };
-            let limit = L::splat(limit);
-            *hits = a.at_most(left.larger(limit)) | b.at_most(right.larger(limit)) << L::WIDTH;
-        }
-        hits
+            limits,
+        )
     }
 
     fn confirm(&mut self, query: usize, first: usize, mut hits: u32) {
@@ -307,6 +308,16 @@ impl<'a, L: Lanes> Search<'a, L> {
             *slot = limit;
         }
     }
+}
+
+/// Wide columns first, so that sums pass their limits early; exact sums keep their order.
+fn order_of_columns(spreads: &[f64], columns: usize, exact: bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..columns).collect();
+    if !exact && let Some(numbers) = order.get_mut(..spreads.len()) {
+        let spread = |c: &usize| spreads.get(*c).copied().unwrap_or(0.0);
+        numbers.sort_by(|a, b| spread(b).total_cmp(&spread(a)));
+    }
+    order
 }
 
 /// The middle of each column's range, and the largest distance from it; none when a range is not
