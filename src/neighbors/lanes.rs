@@ -107,12 +107,13 @@ const STRIDE: usize = 4;
 /// Which of two vectors of candidates lie within their limits of each of two queries: one bit a
 /// candidate.
 ///
-/// `candidates` holds, column by column, the two vectors; the first `numeric` columns are numbers,
+/// Queries come with every column in all lanes: at opt-level "s" filling lanes is a loop, which must
+/// not stand in this one. `candidates` holds, column by column, the two vectors; the first `numeric` columns are numbers,
 /// the rest category codes of weight `mismatch`. Sums only grow, so the rest of the columns is left
 /// out once every sum is above its limit.
 #[inline]
 pub(super) fn within<L: Lanes>(
-    queries: [&[L::Element]; 2],
+    queries: [&[L]; 2],
     candidates: &[[L; 2]],
     numeric: usize,
     mismatch: L,
@@ -125,7 +126,6 @@ pub(super) fn within<L: Lanes>(
     for ((x, y), numbers) in chunks.zip(numbers.chunks(STRIDE)) {
         let [[mut a, mut b], [mut c, mut d]] = sums;
         for ((&x, &y), &[left, right]) in x.iter().zip(y).zip(numbers) {
-            let (x, y) = (L::splat(x), L::splat(y));
             let (e, f, g, h) = (left - x, right - x, left - y, right - y);
             a = a + e * e;
             b = b + f * f;
@@ -140,7 +140,7 @@ pub(super) fn within<L: Lanes>(
     for ((&x, &y), &vectors) in first.1.iter().zip(second.1).zip(codes) {
         for (sums, code) in sums.iter_mut().zip([x, y]) {
             for (sum, vector) in sums.iter_mut().zip(vectors) {
-                *sum = *sum + mismatch.where_differ(vector, L::splat(code));
+                *sum = *sum + mismatch.where_differ(vector, code);
             }
         }
     }

@@ -67,7 +67,11 @@ struct Search<'a, L: Lanes> {
     partition: &'a Partition,
     columns: usize,
     /// Row-major by place in the partition.
-    queries: Vec<L::Element>,
+    rows: Vec<L::Element>,
+    /// The rows of one block, each value in all lanes.
+    queries: Vec<L>,
+    /// The block of `queries`.
+    loaded: usize,
     /// By block, then group of two vectors, then column.
     candidates: Vec<[L; 2]>,
     mismatch: L,
@@ -113,9 +117,9 @@ impl<'a, L: Lanes> Search<'a, L> {
         if !L::EXACT && highest_code.is_some_and(|&c| c >= L::MOST_CODES) {
             return None;
         }
-        let mut queries = Vec::with_capacity(points.rows() * columns);
+        let mut rows = Vec::with_capacity(points.rows() * columns);
         for &row in &partition.order {
-            queries.extend(
+            rows.extend(
                 order
                     .iter()
                     .map(|&column| L::element(value(row as usize, column))),
@@ -124,13 +128,13 @@ impl<'a, L: Lanes> Search<'a, L> {
         let group = 2 * L::WIDTH;
         let mut candidates = Vec::with_capacity(partition.blocks() * BLOCK / group * columns);
         let mut lanes = vec![L::element(f64::MAX); group];
-        for rows in partition.order.chunks(BLOCK) {
-            let mut groups = rows.chunks(group);
+        for block in partition.order.chunks(BLOCK) {
+            let mut groups = block.chunks(group);
             for _ in 0..BLOCK / group {
-                let rows = groups.next().unwrap_or(&[]);
+                let members = groups.next().unwrap_or(&[]);
                 for &column in &order {
                     lanes.fill(L::element(f64::MAX));
-                    for (lane, &row) in lanes.iter_mut().zip(rows) {
+                    for (lane, &row) in lanes.iter_mut().zip(members) {
                         *lane = L::element(value(row as usize, column));
                     }
                     let (left, right) = lanes.split_at(L::WIDTH);
@@ -142,7 +146,9 @@ impl<'a, L: Lanes> Search<'a, L> {
             points,
             partition,
             columns,
-            queries,
+            rows,
+            queries: Vec::new(),
+            loaded: usize::MAX,
             candidates,
             mismatch: L::splat(L::element(points.mismatch() * scale * scale)),
             best: Best::new(points.rows(), k),
@@ -218,11 +224,12 @@ impl<'a, L: Lanes> Search<'a, L> {
         let groups = BLOCK / group;
         let last = self.points.rows().min((a + 1) * BLOCK);
         self.work += BLOCK * BLOCK * self.columns;
+        self.load(a);
         for query in (a * BLOCK..last).step_by(2) {
             let pair = [query, (query + 1).min(last - 1)];
             for g in 0..groups {
                 let first = b * BLOCK + g * group;
-                let hits = self.near(pair, b * groups + g, first);
+                let hits = self.near(pair, a, b * groups + g, first);
                 if hits != [0; 2] {
                     for (query, hits) in pair.into_iter().zip(hits) {
                         self.confirm(query, first, hits);
@@ -239,13 +246,23 @@ impl<'a, L: Lanes> Search<'a, L> {
         }
     }
 
+    fn load(&mut self, block: usize) {
+        if self.loaded == block {
+            return;
+        }
+        self.loaded = block;
+        let length = BLOCK * self.columns;
+        let rows = self.rows.chunks(length.max(1)).nth(block).unwrap_or(&[]);
+        self.queries.clear();
+        self.queries.extend(rows.iter().map(|&v| L::splat(v)));
+    }
+
     /// Which lanes of a group may be near to each of two queries, or have them near.
     #[inline]
-    fn near(&self, pair: [usize; 2], group: usize, first: usize) -> [u32; 2] {
+    fn near(&self, pair: [usize; 2], block: usize, group: usize, first: usize) -> [u32; 2] {
         let query = |place: usize| {
-            self.queries
-                .get(place * self.columns..(place + 1) * self.columns)
-                .unwrap_or(&[])
+            let start = (place - block * BLOCK) * self.columns;
+            self.queries.get(start..start + self.columns).unwrap_or(&[])
         };
         let (Some(candidates), Some(limits)) = (
             self.candidates

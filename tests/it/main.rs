@@ -4,6 +4,7 @@ mod bad_csv;
 mod bad_drift;
 mod bad_input;
 mod bad_models;
+mod bad_resampling;
 #[cfg(feature = "cli")]
 mod cli;
 mod csv;
@@ -16,6 +17,7 @@ mod golden_resampling;
 mod golden_training;
 mod laws;
 mod properties;
+mod properties_resampling;
 mod rows;
 mod serving;
 mod training;
