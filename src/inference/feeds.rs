@@ -132,11 +132,7 @@ pub(super) fn feeds(
                 .into_iter()
                 .collect(),
         };
-        let dims = if input.ranked && input.shape.len() == 1 {
-            vec![rows]
-        } else {
-            vec![rows, columns.len()]
-        };
+        let dims = input.dims(rows, columns.len());
         let data = interleave(input, &columns, start, end)?;
         out.push((input.name.clone(), Tensor::new(dims, data)?));
     }

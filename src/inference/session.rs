@@ -62,11 +62,26 @@ impl TensorInfo {
         }
     }
 
-    /// The second dimension, where it is fixed.
+    /// Values in one row, where fixed: the product of all dimensions but the first.
     pub(crate) fn width(&self) -> Option<usize> {
-        match self.shape.get(1) {
-            Some(Dim::Known(n)) => Some(*n),
+        let sizes = self.shape.get(1..).filter(|sizes| !sizes.is_empty())?;
+        sizes.iter().try_fold(1usize, |product, dim| match dim {
+            Dim::Known(n) => product.checked_mul(*n),
             _ => None,
+        })
+    }
+
+    /// The dimensions of `rows` rows of `columns` values each.
+    pub(crate) fn dims(&self, rows: usize, columns: usize) -> Vec<usize> {
+        let known = |dim: &Dim| match dim {
+            Dim::Known(n) => Some(*n),
+            _ => None,
+        };
+        let sizes: Option<Vec<usize>> = self.shape.get(1..).unwrap_or(&[]).iter().map(known).collect();
+        match sizes {
+            _ if self.ranked && self.shape.len() == 1 => vec![rows],
+            Some(sizes) if sizes.len() > 1 => std::iter::once(rows).chain(sizes).collect(),
+            _ => vec![rows, columns],
         }
     }
 }
