@@ -4,10 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=aarch64-unknown-linux-musl
-# tract has assembler files: they need a C compiler for the target; rust-lld links.
+# tract has assembler files: they need a C compiler for the target.
 scripts/debian.sh aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu
 rustup target list --installed | grep -qx "$target" || rustup target add "$target"
 export CC_aarch64_unknown_linux_musl=aarch64-linux-gnu-gcc
-export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=rust-lld
 cargo build --release --locked --target "$target" --features cli,neural
 ls -l "target/$target/release/evenkeel"
