@@ -2,7 +2,7 @@
 
 use evenkeel::data::{CsvOptions, Labels, Matrix, Table, read_csv, stratified_split};
 use evenkeel::drift::drift;
-use evenkeel::inference::{Session, SessionOptions};
+use evenkeel::inference::{EvaluateOptions, Session, SessionOptions, evaluate};
 use evenkeel::metrics::sweep;
 use evenkeel::resampling::{Features, resample, resample_table};
 use evenkeel::training::train;
@@ -75,6 +75,10 @@ fn run(case: &Value) -> Result<()> {
         }
         "load" => session(input).map(drop),
         "predict" => session(input).unwrap().predict(&table(&input["csv"])).map(drop),
+        "evaluate" => {
+            let options = options::parse::<EvaluateOptions>(&json)?;
+            evaluate(&session(input).unwrap(), &table(&input["csv"]), &options).map(drop)
+        }
         "splitTable" => {
             let table = table(&input["csv"]);
             let labels = Labels::from_column(table.column(case["options"]["target"].as_str().unwrap())?)?;

@@ -46,6 +46,16 @@ NAMED = model(
 UNKNOWN = model(
     [helper.make_node("Frobnicate", ["x"], ["y"], name="the_node")], [tensor("x", 2)], [tensor("y", 2)]
 )
+REGRESSOR = model(
+    [
+        helper.make_node(
+            "LinearRegressor", ["x"], ["y"], domain="ai.onnx.ml", coefficients=[1.0, 2.0], intercepts=[0.5], targets=1
+        )
+    ],
+    [tensor("x", 2)],
+    [tensor("y", 1)],
+)
+
 PEOPLE = "age,bmi,ill\n" + "".join(f"{20 + i},{20 + i % 7}.5,{int(i % 4 == 0)}\n" for i in range(40))
 MIXED = "age,sex,ill\n" + "".join(f"{20 + i},{'FM'[i % 2]},{int(i % 4 == 0)}\n" for i in range(40))
 NUMBERS_AND = "a,b\n" + "1,2\n" * 10
@@ -144,6 +154,14 @@ def cases():
     yield predict("too few columns for the model", "column-mismatch", "1", WIDE, "a\n1\n")
     yield predict("a column the model needs is missing", "column-mismatch", "bmi", NAMED, "age,weight\n1,2\n")
     yield predict("text where the model takes numbers", "not-numeric", "bmi", NAMED, "age,bmi\n1,thin\n2,fat\n")
+
+    def judge(name, code, message, model, text, **options):
+        return case(name, "evaluate", code, message, {"model": model, "csv": text}, {"target": "ill"} | options)
+
+    yield judge("evaluation without a target", "unknown-column", "'sick'", NAMED, PEOPLE, target="sick")
+    yield judge("a class the model does not know", "invalid-target", "2", NAMED, ill("1,1,2\n2,2,0\n"))
+    yield judge("evaluation of a regressor", "unsupported-model", "not classes", REGRESSOR, PEOPLE)
+    yield judge("a misspelt option of evaluation", "invalid-option", "treshold", NAMED, PEOPLE, treshold=0.3)
 
     split = {"target": "ill", "testSize": 0.25, "seed": 0}
     yield case("a test part of everything", "splitTable", "invalid-option", "testSize", {"csv": PEOPLE}, split | {"testSize": 1.0})
