@@ -64,6 +64,18 @@ const OPERATIONS = {
     const { also, ...axes } = evenkeel.principalAxes(table(input.table), { also: [table(input.other)] });
     expectLike({ ...axes, otherX: also[0].x, otherY: also[0].y }, expected, tolerance);
   },
+  train({ input, options, expected, tolerance }) {
+    const { report } = evenkeel.train(options, table(input.table));
+    const [{ intercept, features }] = report.model.coefficients;
+    const { rocAuc, logLoss, confusion: confusionAtHalf } = report.validationAtHalf;
+    const found = {
+      before: report.classCounts.map((c) => c.before),
+      after: report.classCounts.map((c) => c.after),
+      coefficients: features.map((f) => f.coefficient),
+      ...{ intercept, rocAuc, logLoss, confusionAtHalf },
+    };
+    expectLike(found, expected, tolerance);
+  },
   drift({ input, options, expected, relative }, fixture) {
     const report = evenkeel.drift(named(input.reference, fixture), named(input.current, fixture), options);
     assert.equal(report.columns.length, expected.columns.length);

@@ -43,7 +43,7 @@ test("evaluate sets the model beside a dummy", async () => {
   const session = await Session.load(trained.model);
   const report = evaluate(session, held, { target: "ill" });
   assert.equal(report.dummy.accuracy, 0.98);
-  assert.ok(report.model.rocAuc > 0.8, `ROC AUC ${report.model.rocAuc}`);
+  assert.ok(report.scores.rocAuc > 0.8, `ROC AUC ${report.scores.rocAuc}`);
   session.free();
 });
 
