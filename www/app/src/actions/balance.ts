@@ -28,12 +28,10 @@ export async function balance(app: App): Promise<boolean> {
     const { method } = app.state.settings;
     const { table: fit, imputed } = await filled(app, watch, data, parts.fit);
     const result = await app.engine.resampleTable({ ...resampleOptions(app.state), target: data.target }, fit, watch);
-    const under = method === "random-under-sampler";
-    const all = under ? fit : result.table;
-    const axes = await app.engine.principalAxes(without(all, data.target), watch);
-    const placed: Points = { ...axes, kind: kinds(all, data, fit.rows) };
-    const before = under ? placed : first(placed, fit.rows);
-    const after = under ? pick(placed, result.sampleIndices) : placed;
+    const [shown, balanced] = [without(fit, data.target), without(result.table, data.target)];
+    const { x, y, also } = await app.engine.principalAxes(shown, { also: [balanced] }, watch);
+    const before: Points = { x, y, kind: kinds(fit, data) };
+    const after: Points = { x: also[0]?.x ?? x, y: also[0]?.y ?? y, kind: kinds(result.table, data, fit.rows) };
     watch.signal.throwIfAborted();
     app.change((state) => {
       const { table, counts, warnings } = result;
@@ -72,22 +70,11 @@ async function filled(app: App, watch: Watch, data: Dataset, table: Table): Prom
   return gaps ? { table: await app.engine.impute(table, { except: [data.target] }, watch), imputed: true } : { table, imputed: false };
 }
 
-function kinds(table: Table, data: Dataset, originals: number): Uint8Array {
+/** The kind of each row; over-samplers keep the original rows first. */
+function kinds(table: Table, data: Dataset, originals = table.rows): Uint8Array {
   const target = columnOf(table, data.target);
   return Uint8Array.from({ length: table.rows }, (_, row) => {
     if (row >= originals) return 2;
     return target && cell(target, row) === data.positive ? 1 : 0;
   });
-}
-
-function first(points: Points, rows: number): Points {
-  return { x: points.x.subarray(0, rows), y: points.y.subarray(0, rows), kind: points.kind.subarray(0, rows) };
-}
-
-function pick(points: Points, rows: Uint32Array): Points {
-  return {
-    x: Float64Array.from(rows, (row) => points.x[row] ?? 0),
-    y: Float64Array.from(rows, (row) => points.y[row] ?? 0),
-    kind: Uint8Array.from(rows, (row) => points.kind[row] ?? 0),
-  };
 }
