@@ -16,6 +16,8 @@ mod drift;
 #[cfg(not(feature = "neural"))]
 mod features;
 #[cfg(not(feature = "neural"))]
+mod impute;
+#[cfg(not(feature = "neural"))]
 mod metrics;
 #[cfg(not(feature = "neural"))]
 mod resampling;

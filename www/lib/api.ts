@@ -1,5 +1,6 @@
 export * from "./data.js";
 export * from "./drift.js";
+export * from "./impute.js";
 export { EvenkeelError, type ErrorCode } from "./errors.js";
 export * from "./evaluate.js";
 export * from "./inspect.js";

@@ -1,6 +1,7 @@
 import type { CsvOptions, Labels, Matrix, SplitOptions, Table } from "./data.js";
 import type { DriftOptions, DriftReport, Language } from "./drift.js";
 import { EvenkeelError } from "./errors.js";
+import type { ImputeOptions } from "./impute.js";
 import type { ThresholdRule, ThresholdSweep } from "./metrics.js";
 import type { ResampleOptions, Resampled, ResampledTable } from "./resampling.js";
 import type { InitInput, Progress } from "./runtime.js";
@@ -54,6 +55,7 @@ export interface WorkerClient {
   ): Promise<Resampled<Matrix<D>, Y>>;
   resampleTable(options: ResampleOptions & { target: string }, table: Table, call?: CallOptions): Promise<ResampledTable>;
   train(options: TrainOptions, table: Table, call?: CallOptions): Promise<Trained>;
+  impute(table: Table, options?: ImputeOptions, call?: CallOptions): Promise<Table>;
   principalAxes(table: Table, options?: { also?: Table[] }, call?: CallOptions): Promise<PrincipalAxes>;
   thresholdSweep(
     scores: Float64Array,
@@ -92,6 +94,7 @@ export function createWorkerClient(options: WorkerClientOptions = {}): WorkerCli
     resample: call("resample", 3),
     resampleTable: call("resampleTable", 2),
     train: call("train", 2),
+    impute: call("impute", 2),
     principalAxes: call("principalAxes", 2),
     thresholdSweep: call("thresholdSweep", 3),
     drift: call("drift", 3),

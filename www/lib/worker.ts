@@ -26,6 +26,7 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
   resample: (watch, options, x, y) => api.resample(options, x, y, watch),
   resampleTable: (watch, options, table) => api.resampleTable(options, table, watch),
   train: (watch, options, table) => api.train(options, table, watch),
+  impute: (_, table, options) => api.impute(table, options),
   principalAxes: (watch, table, options) => api.principalAxes(table, options, watch),
   thresholdSweep: (_, scores, positive, rule) => api.thresholdSweep(scores, positive, rule),
   drift: (watch, reference, current, options) => api.drift(reference, current, options, watch),
