@@ -1,10 +1,9 @@
-// Builds the demo page, serves it and drives it in the system's Chromium.
+// Serves the built demo page and drives it in the system's Chromium.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { build } from "vite";
 import { serve } from "./browser.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -12,7 +11,6 @@ export const LONGEST_MS = 120_000;
 
 /** The built page behind a server that remembers what it was asked for. */
 export async function servedPage() {
-  await build({ configFile: join(root, "www/app/vite.config.ts"), logLevel: "warn" });
   const server = await serve(join(root, "www/app/dist"));
   const asked = [];
   server.on("request", (request) => asked.push(request.url));

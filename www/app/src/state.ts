@@ -109,9 +109,11 @@ export interface Scores {
 }
 
 export interface Evaluation {
-  threshold: number;
+  /** What decided the labels; none when the model's own labels were taken. */
+  threshold: number | undefined;
   model: ClassificationReport;
-  dummy?: ClassificationReport;
+  dummy: ClassificationReport;
+  warnings: string[];
 }
 
 export interface Failure {

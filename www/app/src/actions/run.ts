@@ -67,8 +67,8 @@ async function attempt(app: App, watch: Watch, data: Dataset, bytes: Uint8Array)
   }
 }
 
-function judgement({ model, dummy, threshold }: EvaluationReport): Evaluation | undefined {
-  return model && { model, dummy, threshold: threshold ?? Number.NaN };
+function judgement({ scores, dummy, threshold, warnings }: EvaluationReport): Evaluation {
+  return { model: scores, dummy, threshold: threshold?.value, warnings };
 }
 
 /** A model of other classes than the table's can be run, but not judged. */

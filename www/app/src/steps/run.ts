@@ -62,10 +62,10 @@ function checked(state: State, shown: ShownModel): HTMLElement[] {
   const rows = evaluation.model.classes.reduce((sum, c) => sum + c.support, 0);
   const support = evaluation.model.classes.find((c) => c.class === positive)?.support ?? 0;
   const lines = [
-    ...(evaluation.dummy ? [{ name: t.train.dummy(data.classes[0]?.name ?? ""), report: evaluation.dummy }] : []),
+    { name: t.train.dummy(data.classes[0]?.name ?? ""), report: evaluation.dummy },
     { name: shown.file ?? t.train.model, report: evaluation.model },
   ];
-  const threshold = Number.isNaN(evaluation.threshold) ? "" : `, ${t.threshold.here(score(evaluation.threshold))}`;
+  const threshold = evaluation.threshold === undefined ? "" : `, ${t.threshold.here(score(evaluation.threshold))}`;
   const counts = binary(evaluation.model, positive);
   return [
     h(
@@ -75,6 +75,7 @@ function checked(state: State, shown: ShownModel): HTMLElement[] {
       h("p", { class: "fine" }, shown.file ? t.rows(whole(rows)) : t.run.checkLead(whole(rows), whole(support))),
       board(lines, positive, t.run.check),
       ...(counts ? [h("p", { class: "sentence" }, t.threshold.sentence(whole(counts.tp), whole(counts.tp + counts.fn), whole(counts.fp))), matrix(counts)] : []),
+      ...evaluation.warnings.map((warning) => h("p", { class: "warning" }, warning)),
     ),
   ];
 }
