@@ -1,5 +1,5 @@
 import { fresh, h } from "./dom";
-import { label, language, say, texts, type Texts } from "./texts";
+import { language, say, texts, type Texts } from "./texts";
 
 type Words = (texts: Texts) => string;
 
@@ -50,8 +50,7 @@ export function checkbox(words: Words, checked: boolean, changed: (checked: bool
 
 /** A place to drop a file, which is also a button that opens the file picker. */
 export function dropZone(words: { drop: Words; choose: Words }, accept: string, opened: (file: File) => void): HTMLElement {
-  const input = h("input", { type: "file", accept, class: "unseen", tabindex: -1 });
-  label(input, "aria-label", words.choose);
+  const input = h("input", { type: "file", accept, hidden: true });
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     input.value = "";
