@@ -1,0 +1,85 @@
+import type { Table } from "./data.js";
+import { EvenkeelError } from "./errors.js";
+import type { Predictions, Rows, SessionInfo, SessionOptions } from "./session.js";
+import type { RunOptions, Tensor } from "./tensor.js";
+import type { CallOptions, Line } from "./worker-line.js";
+
+/** A model loaded in the worker. */
+export interface WorkerSession extends SessionInfo {
+  predict(input: Table | Rows, call?: CallOptions): Promise<Predictions>;
+  run(feeds: Record<string, Tensor>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Tensor>>;
+  /** Gives the worker's memory back. */
+  free(): void;
+}
+
+interface Loaded extends SessionInfo {
+  id: number;
+}
+
+/** @internal Keeps the model's bytes, to load it again when the worker was replaced. */
+export class RemoteSession implements WorkerSession {
+  #generation: number;
+  #freed = false;
+
+  private constructor(
+    readonly line: Line,
+    readonly bytes: Uint8Array,
+    readonly options: SessionOptions,
+    public loaded: Loaded,
+  ) {
+    this.#generation = line.generation;
+  }
+
+  static async load(line: Line, bytes: Uint8Array, options: SessionOptions, call: CallOptions): Promise<RemoteSession> {
+    return new RemoteSession(line, bytes, options, await line.call("loadSession", [bytes, options], call));
+  }
+
+  get inputs() {
+    return this.loaded.inputs;
+  }
+  get outputs() {
+    return this.loaded.outputs;
+  }
+  get metadata() {
+    return this.loaded.metadata;
+  }
+  get schema() {
+    return this.loaded.schema;
+  }
+  get classes() {
+    return this.loaded.classes;
+  }
+  get threshold() {
+    return this.loaded.threshold;
+  }
+  get positiveClass() {
+    return this.loaded.positiveClass;
+  }
+  get engine() {
+    return this.loaded.engine;
+  }
+
+  predict(input: Table | Rows, call: CallOptions = {}): Promise<Predictions> {
+    return this.call("predict", [input], call);
+  }
+
+  run(feeds: Record<string, Tensor>, options: RunOptions = {}, call: CallOptions = {}): Promise<Record<string, Tensor>> {
+    return this.call("run", [feeds, options], call);
+  }
+
+  free(): void {
+    if (!this.#freed && this.#generation === this.line.generation) {
+      void this.line.call("freeSession", [this.loaded.id], {}).catch(() => {});
+    }
+    this.#freed = true;
+  }
+
+  async call(name: string, args: unknown[], options: CallOptions): Promise<any> {
+    if (this.#freed) throw new EvenkeelError("freed", `${name}: the session was freed; load the model again`);
+    if (this.#generation !== this.line.generation) {
+      this.loaded = await this.line.call("loadSession", [this.bytes, this.options], {});
+      this.#generation = this.line.generation;
+    }
+    return this.line.call(name, [this.loaded.id, ...args], options);
+  }
+}
