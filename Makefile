@@ -9,7 +9,7 @@ setup: ## Install what building needs: rust targets, wasm-bindgen, npm packages
 	@node scripts/setup.mjs
 
 demo: setup ## Run the whole job on the clinic data in the terminal, then serve the page
-	@node scripts/build-package.mjs --neural
+	@node scripts/build-package.mjs
 	@node examples/node/clinic.mjs
 	@npm run --silent page:build
 	@node scripts/serve-page.mjs
@@ -21,7 +21,7 @@ core: ## Run the core's tests only (no wasm, no tract)
 	cargo test --features cli
 
 package: setup ## Build the npm package into pkg/
-	node scripts/build-package.mjs --neural
+	node scripts/build-package.mjs
 
 arm: ## Cross-compile the static aarch64 binary
 	@scripts/arm.sh

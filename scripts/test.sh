@@ -28,7 +28,7 @@ lint() {
 stage 'set up' setup
 stage 'lint' lint
 stage 'core and command line' cargo test --locked --features cli
-stage 'package: core and neural wasm' node scripts/build-package.mjs --neural
+stage 'package: core and neural wasm' node scripts/build-package.mjs
 stage 'types of package and page' npm run --silent check
 stage 'package in Node' npm run --silent test
 stage 'hosts: tarball, Vite in Chromium, workerd' npm run --silent hosts
