@@ -33,7 +33,7 @@ stage 'types of package and page' npm run --silent check
 stage 'package in Node' npm run --silent test
 stage 'hosts: tarball, Vite in Chromium, workerd' npm run --silent hosts
 stage 'page in Chromium' npm run --silent page:test
-stage 'neural, native' cargo test --locked --features cli,neural neural
+stage 'core and command line, with neural' cargo test --locked --features cli,neural
 stage 'ARM build' scripts/arm.sh
 stage 'ARM under qemu' node tests/hosts/arm.mjs
 
