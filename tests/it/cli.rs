@@ -1,6 +1,7 @@
 //! The command line: the real binary on real files.
 
 mod bad_input;
+mod docs;
 mod drift;
 mod files;
 mod help;
