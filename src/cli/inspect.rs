@@ -34,6 +34,9 @@ impl Arguments {
 fn show(page: &mut Page, model: &ModelSummary) {
     let engine = match model.engine {
         Some("core") => text("core: runs in every build").tone(Tone::Good),
+        Some(engine) if cfg!(feature = "neural") => {
+            text(format!("{engine}: runs in this build")).tone(Tone::Good)
+        }
         Some(engine) => text(format!("{engine}: needs a build with this feature")).tone(Tone::Warning),
         None => text("none: cannot run here").tone(Tone::Bad),
     };

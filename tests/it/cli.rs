@@ -3,9 +3,11 @@
 mod bad_input;
 mod docs;
 mod drift;
+mod evaluate;
 mod files;
 mod help;
 mod job;
+mod neural;
 mod resample;
 
 use serde_json::Value;

@@ -145,6 +145,7 @@ fn a_file_that_is_no_model() {
         for command in [
             &["inspect", name][..],
             &["predict", name, "rows.csv", "-o", "out.csv"],
+            &["evaluate", name, "rows.csv", "--target", "a"],
         ] {
             let ran = folder.run(command);
             assert!(ran.stderr.contains(name), "{}", ran.stderr);
