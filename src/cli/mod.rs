@@ -39,6 +39,7 @@ pub struct Cli {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value a process
 enum Command {
     Resample(resample::Arguments),
     Train(train::Arguments),

@@ -41,10 +41,11 @@ impl Pair {
                     Sample::of_finite(r.values.iter().copied()),
                     Sample::of_finite(c.values.iter().copied()),
                 );
-                if let (Some(reference), Some(current)) = &pair {
-                    if c_whole && current.distinct_up_to(CATEGORY_INTEGERS + 1) <= CATEGORY_INTEGERS {
-                        return Ok(number_categories(reference, current));
-                    }
+                if let (Some(reference), Some(current)) = &pair
+                    && c_whole
+                    && current.distinct_up_to(CATEGORY_INTEGERS + 1) <= CATEGORY_INTEGERS
+                {
+                    return Ok(number_categories(reference, current));
                 }
                 Ok(Pair::Numbers {
                     reference: pair.0,

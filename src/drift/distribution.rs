@@ -53,7 +53,7 @@ pub(super) fn new_categories(pair: &Pair) -> (Vec<String>, usize) {
         .filter(|(_, (r, c))| **r == 0 && **c > 0)
         .map(|(name, (_, c))| (*c, name))
         .collect();
-    new.sort_by(|a, b| b.0.cmp(&a.0));
+    new.sort_by_key(|b| std::cmp::Reverse(b.0));
     let listed = new
         .iter()
         .take(LISTED_NEW)

@@ -18,6 +18,7 @@ impl Partition {
     /// Splits at the median of the widest column until runs fit a block.
     pub(super) fn new(points: &Points, watch: &mut dyn Watch) -> Result<Self> {
         let mut order: Vec<u32> = (0..points.rows() as u32).collect();
+        #[allow(clippy::single_range_in_vec_init)]
         let mut open = vec![0..order.len()];
         while let Some(range) = open.pop() {
             watch.check("neighbors", 0, points.rows())?;

@@ -29,10 +29,10 @@ const EXACT_UP_TO: usize = 10_000;
 pub fn ks(reference: &Sample, current: &Sample) -> Significance {
     let (n, m) = (reference.size(), current.size());
     let distance = largest_distance(reference.sorted(), current.sorted());
-    if n.max(m) <= EXACT_UP_TO {
-        if let Some(exact) = exact(n, m, distance) {
-            return exact;
-        }
+    if n.max(m) <= EXACT_UP_TO
+        && let Some(exact) = exact(n, m, distance)
+    {
+        return exact;
     }
     let (n, m) = (n as f64, m as f64);
     Significance {

@@ -60,6 +60,7 @@ fn softmax_zero(row: &mut [f32]) {
 }
 
 /// The inverse of the normal distribution by Winitzki's approximation, as onnxruntime has it.
+#[allow(clippy::approx_constant)] // onnxruntime has these digits of π
 fn probit(p: f32) -> f32 {
     let x = 2.0 * p - 1.0;
     let sign = if x < 0.0 { -1.0 } else { 1.0 };
