@@ -47,7 +47,7 @@ if (!flags.has("--no-wasm")) {
 }
 compileTypeScript();
 writePackage();
-console.log(`pkg/ holds evenkeel ${buildId} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+console.log(`pkg/ holds evenkeel ${builtId()} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 
 function hashOfSources() {
   const hash = createHash("sha256");
