@@ -2,37 +2,39 @@
 //!
 //! Outputs are computed in tiles that stay in registers: four rows by eight outputs for batches, one
 //! row by 32 for single rows. Lanes run across outputs; each output is summed over k in order, in one
-//! accumulator, without fused multiply-add, so every host gives the same bits.
+//! accumulator, without fused multiply-add, so every host gives the same bits. The sums are named one
+//! by one: arrays of them would be kept in memory when a build optimizes for size.
 
-use std::ops::{AddAssign, Mul};
+use wide::f32x4;
 
 /// Outputs side by side in a panel.
 const LANES: usize = 8;
 
-/// The numbers that matrices are multiplied in.
-pub(crate) trait Number: Copy + Default + Mul<Output = Self> + AddAssign {}
-impl Number for f32 {}
-impl Number for f64 {}
+/// One input's weights for the outputs of a panel.
+type Lanes = [f32x4; 2];
 
 /// Weights [k, n] in panels of eight outputs, zeros beyond the last.
-pub(crate) struct Packed<T> {
-    panels: Vec<[T; LANES]>,
+pub(crate) struct Packed {
+    panels: Vec<Lanes>,
     k: usize,
     n: usize,
 }
 
-impl<T: Number> Packed<T> {
+impl Packed {
     /// Packs row-major weights [k, n], or [n, k] when `transposed`.
-    pub fn new(weights: &[T], k: usize, n: usize, transposed: bool) -> Self {
-        let mut panels = vec![[T::default(); LANES]; n.div_ceil(LANES) * k];
+    pub fn new(weights: &[f32], k: usize, n: usize, transposed: bool) -> Self {
         let (step_k, step_n) = if transposed { (1, k) } else { (n, 1) };
-        for (p, panel) in panels.chunks_exact_mut(k.max(1)).enumerate() {
-            for (i, lanes) in panel.iter_mut().enumerate() {
-                for (l, lane) in lanes.iter_mut().enumerate().take(n - p * LANES) {
-                    if let Some(&w) = weights.get(i * step_k + (p * LANES + l) * step_n) {
-                        *lane = w;
-                    }
-                }
+        let mut panels = Vec::with_capacity(n.div_ceil(LANES) * k);
+        for first in (0..n).step_by(LANES) {
+            for i in 0..k {
+                let weight = |l: usize| match first + l {
+                    j if j < n => weights.get(i * step_k + j * step_n).copied().unwrap_or(0.0),
+                    _ => 0.0,
+                };
+                panels.push([
+                    f32x4::new([weight(0), weight(1), weight(2), weight(3)]),
+                    f32x4::new([weight(4), weight(5), weight(6), weight(7)]),
+                ]);
             }
         }
         Packed { panels, k, n }
@@ -49,8 +51,8 @@ impl<T: Number> Packed<T> {
     }
 
     /// X times W, plus `bias` in every row. `x` holds `m` rows of `k`.
-    pub fn multiply(&self, x: &[T], m: usize, bias: Option<&[T]>) -> Vec<T> {
-        let mut out = vec![T::default(); m * self.n];
+    pub fn multiply(&self, x: &[f32], m: usize, bias: Option<&[f32]>) -> Vec<f32> {
+        let mut out = vec![0.0; m * self.n];
         if self.k == 0 || self.n == 0 {
             if let Some(bias) = bias.filter(|b| b.len() == self.n && self.n > 0) {
                 out.chunks_exact_mut(self.n)
@@ -59,14 +61,15 @@ impl<T: Number> Packed<T> {
             return out;
         }
         let row = |i: usize| x.get(i * self.k..(i + 1) * self.k).unwrap_or(&[]);
-        let panels: Vec<&[[T; LANES]]> = self.panels.chunks_exact(self.k).collect();
-        let mut write = |i: usize, p: usize, lanes: &[T; LANES]| {
+        let panels: Vec<&[Lanes]> = self.panels.chunks_exact(self.k).collect();
+        let mut write = |i: usize, p: usize, lanes: Lanes| {
             let start = p * LANES;
             let end = (start + LANES).min(self.n);
             let Some(target) = out.get_mut(i * self.n + start..i * self.n + end) else {
                 return;
             };
-            for (y, &sum) in target.iter_mut().zip(lanes) {
+            let ([a, b, c, d], [e, f, g, h]) = (lanes[0].to_array(), lanes[1].to_array());
+            for (y, sum) in target.iter_mut().zip([a, b, c, d, e, f, g, h]) {
                 *y = sum;
             }
             if let Some(bias) = bias.and_then(|b| b.get(start..end)) {
@@ -75,58 +78,113 @@ impl<T: Number> Packed<T> {
                 }
             }
         };
-        let mut i = 0;
-        while i + 4 <= m {
+        let fours = m / 4 * 4;
+        for i in (0..fours).step_by(4) {
             let rows = [row(i), row(i + 1), row(i + 2), row(i + 3)];
             for (p, panel) in panels.iter().enumerate() {
-                for (r, [lanes]) in tile::<T, 4, 1>(rows, [*panel]).iter().enumerate() {
-                    write(i + r, p, lanes);
-                }
+                let [a, b, c, d] = four_rows(rows, panel);
+                write(i, p, a);
+                write(i + 1, p, b);
+                write(i + 2, p, c);
+                write(i + 3, p, d);
             }
-            i += 4;
         }
-        for i in i..m {
+        for i in fours..m {
             let (quads, rest) = panels.as_chunks::<4>();
             for (q, &quad) in quads.iter().enumerate() {
-                for (l, lanes) in tile::<T, 1, 4>([row(i)], quad)[0].iter().enumerate() {
-                    write(i, q * 4 + l, lanes);
-                }
+                let [a, b, c, d] = four_panels(row(i), quad);
+                write(i, q * 4, a);
+                write(i, q * 4 + 1, b);
+                write(i, q * 4 + 2, c);
+                write(i, q * 4 + 3, d);
             }
             for (l, panel) in rest.iter().enumerate() {
-                let [[lanes]] = tile::<T, 1, 1>([row(i)], [*panel]);
-                write(i, quads.len() * 4 + l, &lanes);
+                write(i, quads.len() * 4 + l, one_panel(row(i), panel));
             }
         }
         out
     }
 }
 
-/// R rows times P panels, all sums in registers.
+/// `f32x4::splat` fills its lanes in a loop when a build optimizes for size; this is one instruction.
 #[inline(always)]
-fn tile<T: Number, const R: usize, const P: usize>(
-    rows: [&[T]; R],
-    panels: [&[[T; LANES]]; P],
-) -> [[[T; LANES]; P]; R] {
-    let mut sums = [[[T::default(); LANES]; P]; R];
-    let k = rows.iter().map(|r| r.len()).min().unwrap_or(0);
-    let k = panels.iter().map(|p| p.len()).min().unwrap_or(0).min(k);
-    let rows = rows.map(|r| r.get(..k).unwrap_or(&[]));
-    let panels = panels.map(|p| p.get(..k).unwrap_or(&[]));
-    if rows.iter().any(|r| r.len() != k) || panels.iter().any(|p| p.len() != k) {
-        return sums;
+fn splat(x: f32) -> f32x4 {
+    f32x4::new([x, x, x, x])
+}
+
+/// Four rows times one panel.
+fn four_rows([a, b, c, d]: [&[f32]; 4], panel: &[Lanes]) -> [Lanes; 4] {
+    let zero = f32x4::ZERO;
+    let (mut a0, mut a1, mut b0, mut b1) = (zero, zero, zero, zero);
+    let (mut c0, mut c1, mut d0, mut d1) = (zero, zero, zero, zero);
+    for ((((w, &a), &b), &c), &d) in panel.iter().zip(a).zip(b).zip(c).zip(d) {
+        let [w0, w1] = *w;
+        let (a, b, c, d) = (splat(a), splat(b), splat(c), splat(d));
+        a0 += a * w0;
+        a1 += a * w1;
+        b0 += b * w0;
+        b1 += b * w1;
+        c0 += c * w0;
+        c1 += c * w1;
+        d0 += d * w0;
+        d1 += d * w1;
     }
-    for i in 0..k {
-        for r in 0..R {
-            let x = rows[r][i];
-            for p in 0..P {
-                let w = &panels[p][i];
-                for l in 0..LANES {
-                    sums[r][p][l] += x * w[l];
-                }
+    [[a0, a1], [b0, b1], [c0, c1], [d0, d1]]
+}
+
+/// One row times four panels.
+fn four_panels(row: &[f32], [a, b, c, d]: [&[Lanes]; 4]) -> [Lanes; 4] {
+    let zero = f32x4::ZERO;
+    let (mut a0, mut a1, mut b0, mut b1) = (zero, zero, zero, zero);
+    let (mut c0, mut c1, mut d0, mut d1) = (zero, zero, zero, zero);
+    for ((((&x, a), b), c), d) in row.iter().zip(a).zip(b).zip(c).zip(d) {
+        let x = splat(x);
+        a0 += x * a[0];
+        a1 += x * a[1];
+        b0 += x * b[0];
+        b1 += x * b[1];
+        c0 += x * c[0];
+        c1 += x * c[1];
+        d0 += x * d[0];
+        d1 += x * d[1];
+    }
+    [[a0, a1], [b0, b1], [c0, c1], [d0, d1]]
+}
+
+/// One row times one panel.
+fn one_panel(row: &[f32], panel: &[Lanes]) -> Lanes {
+    let (mut a, mut b) = (f32x4::ZERO, f32x4::ZERO);
+    for (&x, w) in row.iter().zip(panel) {
+        let x = splat(x);
+        a += x * w[0];
+        b += x * w[1];
+    }
+    [a, b]
+}
+
+/// The same product in double precision, which models of trees and lines rarely need: X [m, k] times W.
+pub(crate) fn multiply_f64(
+    x: &[f64],
+    weights: &[f64],
+    (m, k, n): (usize, usize, usize),
+    transposed: bool,
+) -> Vec<f64> {
+    let (step_k, step_n) = if transposed { (1, k) } else { (n, 1) };
+    let mut out = vec![0.0; m * n];
+    for (i, row) in out.chunks_exact_mut(n.max(1)).enumerate() {
+        let inputs = x.get(i * k..(i + 1) * k).unwrap_or(&[]);
+        for (l, &x) in inputs.iter().enumerate() {
+            let weights = weights
+                .get(l * step_k..)
+                .unwrap_or(&[])
+                .iter()
+                .step_by(step_n.max(1));
+            for (y, w) in row.iter_mut().zip(weights) {
+                *y += x * w;
             }
         }
     }
-    sums
+    out
 }
 
 #[cfg(test)]
@@ -157,9 +215,15 @@ mod tests {
             }
             let got = Packed::new(&w, k, n, false).multiply(&x, m, Some(&bias));
             assert_eq!(got, expected);
+            let wide = |v: &[f32]| v.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>();
             let turned: Vec<f32> = (0..n * k).map(|i| w[(i % k.max(1)) * n + i / k.max(1)]).collect();
             let got = Packed::new(&turned, k, n, true).multiply(&x, m, Some(&bias));
             assert_eq!(got, expected);
+            let double = multiply_f64(&wide(&x), &wide(&w), (m, k, n), false);
+            assert_eq!(double, multiply_f64(&wide(&x), &wide(&turned), (m, k, n), true));
+            for (i, (d, s)) in double.iter().zip(&expected).enumerate() {
+                assert!((d + (i % n) as f64 - f64::from(*s)).abs() < 1e-2);
+            }
         }
     }
 }

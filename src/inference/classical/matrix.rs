@@ -1,12 +1,13 @@
 //! Gemm and MatMul.
 
 use super::broadcast;
-use super::dense::{Number, Packed};
+use super::dense::{Packed, multiply_f64};
 use super::node::{Inputs, Node, bad_shape, bad_type};
 use super::registry::{Entry, Operator, core, one};
 use crate::error::Result;
 use crate::inference::Value;
 use crate::inference::tensor::{Element, Tensor, TensorData};
+use std::ops::{Add, Mul};
 
 pub(crate) const ENTRIES: &[Entry] = &[core("Gemm", 7, (2, 3), gemm), core("MatMul", 1, (2, 2), matmul)];
 
@@ -15,7 +16,7 @@ struct Gemm {
     beta: f32,
     turn_a: bool,
     turn_b: bool,
-    packed: Option<Packed<f32>>,
+    packed: Option<Packed>,
     /// Input 2 times beta, where it is a constant row of as many values as there are outputs.
     bias: Option<Vec<f32>>,
 }
@@ -60,9 +61,12 @@ impl Operator for Gemm {
             TensorData::F32(x) if !self.turn_a && self.alpha == 1.0 && self.bias.is_some() => {
                 self.dense(inputs, a, x)
             }
-            TensorData::F32(_) => self.compute::<f32>(inputs, self.packed.as_ref(), self.alpha, self.beta),
+            TensorData::F32(_) => self.single(inputs),
             TensorData::F64(_) => {
-                self.compute::<f64>(inputs, None, f64::from(self.alpha), f64::from(self.beta))
+                let factors = (f64::from(self.alpha), f64::from(self.beta));
+                self.compute(inputs, factors, |x, w, sizes| {
+                    multiply_f64(x, w, sizes, self.turn_b)
+                })
             }
             _ => Err(bad_type(a.element_type())),
         }
@@ -73,7 +77,7 @@ impl Gemm {
     /// The dense layer of nets: constant weights and bias.
     fn dense(&self, inputs: &Inputs<'_>, a: &Tensor, x: &[f32]) -> Result<Vec<Value>> {
         let (Some(packed), Some(bias), &[m, k]) = (&self.packed, &self.bias, a.dims()) else {
-            return self.compute::<f32>(inputs, self.packed.as_ref(), self.alpha, self.beta);
+            return self.single(inputs);
         };
         if k != packed.k() {
             return Err(inner(k, packed.k()));
@@ -83,12 +87,21 @@ impl Gemm {
         one(Tensor::of(vec![m, packed.n()], y)?)
     }
 
-    fn compute<T: Element + Number + std::ops::Add<Output = T>>(
+    fn single(&self, inputs: &Inputs<'_>) -> Result<Vec<Value>> {
+        self.compute(inputs, (self.alpha, self.beta), |x, w, (m, k, n)| {
+            match &self.packed {
+                Some(packed) => packed.multiply(x, m, None),
+                None => Packed::new(w, k, n, self.turn_b).multiply(x, m, None),
+            }
+        })
+    }
+
+    /// The general case; `product` multiplies by the weights of input 1.
+    fn compute<T: Element + Copy + Mul<Output = T> + Add<Output = T>>(
         &self,
         inputs: &Inputs<'_>,
-        packed: Option<&Packed<T>>,
-        alpha: T,
-        beta: T,
+        (alpha, beta): (T, T),
+        product: impl Fn(&[T], &[T], (usize, usize, usize)) -> Vec<T>,
     ) -> Result<Vec<Value>> {
         let (a, b, c) = (inputs.tensor(0)?, inputs.tensor(1)?, inputs.optional(2)?);
         let (&[a_rows, a_columns], &[b_rows, b_columns]) = (a.dims(), b.dims()) else {
@@ -122,15 +135,7 @@ impl Gemm {
         } else {
             x
         };
-        let packed_here;
-        let packed = match packed {
-            Some(p) => p,
-            None => {
-                packed_here = Packed::new(w, k, n, self.turn_b);
-                &packed_here
-            }
-        };
-        let mut y = packed.multiply(x, m, None);
+        let mut y = product(x, w, (m, k, n));
         if self.alpha != 1.0 {
             y.iter_mut().for_each(|y| *y = *y * alpha);
         }
@@ -158,7 +163,7 @@ fn inner(k: usize, found: usize) -> crate::error::Error {
     ))
 }
 
-fn turn<T: Number>(x: &[T], rows: usize, columns: usize) -> Vec<T> {
+fn turn<T: Copy>(x: &[T], rows: usize, columns: usize) -> Vec<T> {
     (0..columns)
         .flat_map(|j| (0..rows).map(move |i| (i, j)))
         .filter_map(|(i, j)| x.get(i * columns + j).copied())
@@ -173,21 +178,26 @@ fn matmul(node: &Node<'_>) -> Result<Box<dyn Operator>> {
     Ok(Box::new(move |inputs: &Inputs<'_>| {
         let (a, b) = (inputs.tensor(0)?, inputs.tensor(1)?);
         match (a.data(), b.data()) {
-            (TensorData::F32(x), TensorData::F32(w)) => product(inputs, a, x, b, w, packed.as_ref()),
-            (TensorData::F64(x), TensorData::F64(w)) => product(inputs, a, x, b, w, None),
+            (TensorData::F32(x), TensorData::F32(w)) => {
+                product(inputs, (a, x), (b, w), |x, w, (m, k, n)| match &packed {
+                    Some(packed) => packed.multiply(x, m, None),
+                    None => Packed::new(w, k, n, false).multiply(x, m, None),
+                })
+            }
+            (TensorData::F64(x), TensorData::F64(w)) => product(inputs, (a, x), (b, w), |x, w, sizes| {
+                multiply_f64(x, w, sizes, false)
+            }),
             _ => Err(bad_type(b.element_type())),
         }
     }))
 }
 
 /// NumPy's `matmul`: leading axes broadcast, a vector gains an axis and loses it again.
-fn product<T: Element + Number>(
+fn product<T: Element + Copy>(
     inputs: &Inputs<'_>,
-    a: &Tensor,
-    x: &[T],
-    b: &Tensor,
-    w: &[T],
-    packed: Option<&Packed<T>>,
+    (a, x): (&Tensor, &[T]),
+    (b, w): (&Tensor, &[T]),
+    multiply: impl Fn(&[T], &[T], (usize, usize, usize)) -> Vec<T>,
 ) -> Result<Vec<Value>> {
     let (lead_a, m, k) = match a.dims() {
         [] => return Err(bad_shape("expected a matrix, found a scalar")),
@@ -216,21 +226,13 @@ fn product<T: Element + Number>(
             .len()
             .checked_div(k)
             .unwrap_or_else(|| total.checked_div(n).unwrap_or(0));
-        let here;
-        let packed = match packed {
-            Some(p) => p,
-            None => {
-                here = Packed::new(w, k, n, false);
-                &here
-            }
-        };
-        return one(Tensor::of(dims, packed.multiply(x, rows, None))?);
+        return one(Tensor::of(dims, multiply(x, w, (rows, k, n)))?);
     }
     let mut y = Vec::with_capacity(total);
     for (i, j) in broadcast::Offsets::new(lead_a, &lead).zip(broadcast::Offsets::new(lead_b, &lead)) {
         let left = x.get(i * m * k..(i + 1) * m * k).unwrap_or(&[]);
         let right = w.get(j * k * n..(j + 1) * k * n).unwrap_or(&[]);
-        y.extend(Packed::new(right, k, n, false).multiply(left, m, None));
+        y.extend(multiply(left, right, (m, k, n)));
     }
     one(Tensor::of(dims, y)?)
 }

@@ -60,7 +60,7 @@ impl ClassLabels {
 }
 
 struct Linear {
-    weights: Packed<f32>,
+    weights: Packed,
     intercepts: Vec<f32>,
     post: PostTransform,
 }
