@@ -3,6 +3,8 @@
 //! Bulk data crosses as typed arrays, once in each direction; options and reports cross as JSON.
 //! `www/lib` turns these raw functions and classes into the API of the npm package.
 
+#[cfg(feature = "neural")]
+mod constructors;
 mod data;
 mod error;
 mod inference;
@@ -29,6 +31,8 @@ use wasm_bindgen::prelude::*;
 /// Runs when the instance starts.
 #[wasm_bindgen(start)]
 pub fn start() {
+    #[cfg(feature = "neural")]
+    constructors::run();
     error::report_panics();
 }
 
