@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import {
   drift,
   evaluate,
+  impute,
   init,
   inspect,
   readCsv,
@@ -39,7 +40,7 @@ console.log(`  ${test.rows} rows are put away as the test; nothing below sees th
 console.log(`  The best any model could reach here: ROC AUC ${ceiling.rocAuc}, average precision ${ceiling.averagePrecision}.`);
 
 heading("2  Balance");
-const balanced = resampleTable({ method: "smotenc", target, seed }, known);
+const balanced = resampleTable({ method: "smotenc", target, seed }, impute(known, { except: [target] }));
 for (const { class: name, before, after } of balanced.counts) row(`class ${name}`, before, "→", after);
 
 heading("3  Train and choose the threshold (on an untouched validation part)");
@@ -82,7 +83,7 @@ console.log(
 );
 
 heading("6  The classic mistake: SMOTE before the split");
-const everything = resampleTable({ method: "smotenc", target, seed }, known).table; // then split: copies leak
+const everything = resampleTable({ method: "smotenc", target, seed }, impute(known, { except: [target] })).table; // then split: copies leak
 const leaky = splitTable(everything, { target, testSize: 0.3, seed });
 const mistaken = await Session.load(train({ target, seed }, leaky.train).model);
 row("the same model", "accuracy", "recall", "precision", "F1", "ROC AUC", "avg. prec.");

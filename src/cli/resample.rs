@@ -12,12 +12,13 @@ use evenkeel::Result;
 use evenkeel::data::write_csv;
 use evenkeel::resampling::over::Smote;
 use evenkeel::resampling::{ClassCount, ResampleMethod, resample_table};
+use evenkeel::training::{ImputeTableOptions, impute};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXAMPLE: &str = "Example:
-  evenkeel resample data.csv --target ill --method smotenc --seed 42 -o balanced.csv";
+  evenkeel resample data.csv --target ill --method smotenc --impute --seed 42 -o balanced.csv";
 
 /// Balance the classes of a table: kept rows first, then the new ones
 ///
@@ -47,6 +48,11 @@ pub struct Arguments {
     )]
     seed: Option<u64>,
 
+    /// Fill gaps first: numbers by the median, categories by the most frequent. Without it smote and
+    /// smotenc refuse a table with gaps, as imbalanced-learn does
+    #[arg(long)]
+    impute: bool,
+
     /// Where the balanced CSV goes, - for stdout
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
@@ -75,7 +81,14 @@ impl Arguments {
         let target = Target::check(&self.output, &[&self.input])?;
         console.check(target.is_stdout())?;
         let method: ResampleMethod = self.parameters.options(&self.method, self.seed).parse()?;
-        let table = self.csv.read(&self.input, None)?;
+        let mut table = self.csv.read(&self.input, None)?;
+        if self.impute {
+            let options = ImputeTableOptions {
+                except: vec![self.target.clone()],
+                ..Default::default()
+            };
+            table = impute(&options, &table)?;
+        }
         let resampled = resample_table(&method, &table, &self.target, &mut Progress::new())?;
         target.write(&write_csv(&resampled.table))?;
         let report = Report {

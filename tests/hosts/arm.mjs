@@ -50,7 +50,7 @@ for (const [method, table, target] of [
   ["random-under-sampler", clinic, "ill"],
 ]) {
   test(`resample by ${method}: same bytes`, () => {
-    sameFile(`${method}.csv`, ["resample", table, "--target", target, "--method", method, "--seed", "42"]);
+    sameFile(`${method}.csv`, ["resample", table, "--target", target, "--method", method, "--impute", "--seed", "42"]);
   });
 }
 
