@@ -25,6 +25,11 @@ export function percent(value: number, digits = 1): string {
   return format(value, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A number with its sign and two decimals. */
+export function signed(value: number): string {
+  return format(value, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" }).replace("-", "−");
+}
+
 /** Any number, four significant digits. */
 export function plain(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
@@ -33,5 +38,6 @@ export function plain(value: number): string {
 
 export function bytes(value: number): string {
   if (value < 1000) return `${whole(value)} B`;
-  return value < 1e6 ? `${plain(value / 1e3)} kB` : `${plain(value / 1e6)} MB`;
+  const [unit, name] = value < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
+  return `${format(value / unit, { maximumSignificantDigits: 3 })} ${name}`;
 }

@@ -1,4 +1,4 @@
-import type { Column, ClassificationReport, DriftReport, ModelSummary, Table, TrainReport } from "evenkeel";
+import type { Column, ClassificationReport, DriftReport, ModelSummary, Table, TrainOptions, TrainReport } from "evenkeel";
 
 export type Method = "smotenc" | "smote" | "random-over-sampler" | "random-under-sampler";
 export type Ratio = "auto" | "half" | "quarter" | "tenth";
@@ -79,9 +79,12 @@ export interface Choice {
 
 export interface TrainedModel {
   key: string;
-  id: number;
+  /** The model without a threshold. */
   bytes: Uint8Array;
   report: TrainReport;
+  /** What it was trained with and on: the controls may have moved since. */
+  options: TrainOptions;
+  parts: Parts;
   /** Of two classes only: what each threshold does on the rows to choose on. */
   choice?: Choice;
   positive: string;

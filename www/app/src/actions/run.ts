@@ -7,17 +7,19 @@ import { stem } from "./balance";
 
 const SHOWN_ROWS = 8;
 
-/** Shows the trained model: what is in its file, its scores, and the check on the rows held back. */
+/** Shows the trained model with the chosen threshold in it: what its file holds, its scores and the check on the rows held back. */
 export async function showTrained(app: App, watch: Watch): Promise<void> {
-  const { trained, data } = app.state;
-  const parts = data?.parts;
-  if (!trained || !data || !parts) return;
-  const summary = await app.engine.inspect(trained.bytes, watch);
-  const predictions = await app.predict(trained.bytes, parts.test, watch);
-  const scores = { rows: parts.test.rows, table: scoreTable(predictions, parts.test.rows), truth: columnOf(parts.test, data.target), input: parts.test };
+  const { trained, threshold } = app.state;
+  if (!trained) return;
+  const { options, parts, choice } = trained;
+  const bytes = choice ? (await app.engine.train({ ...options, threshold }, parts.work, watch)).model : trained.bytes;
+  app.stage("evaluate");
+  const summary = await app.engine.inspect(bytes, watch);
+  const predictions = await app.predict(bytes, parts.test, watch);
+  const scores = { rows: parts.test.rows, table: scoreTable(predictions, parts.test.rows), truth: columnOf(parts.test, options.target), input: parts.test };
+  const evaluation = judgement(await app.evaluate(bytes, parts.test, { target: options.target }, watch));
   watch.signal.throwIfAborted();
-  app.change((state) => (state.shown = { bytes: trained.bytes, summary, scores }));
-  await check(app, watch);
+  app.change((state) => (state.shown = { bytes, summary, scores, evaluation }));
 }
 
 /** Goes back from a dropped model to the trained one. */
@@ -25,16 +27,10 @@ export async function backToTrained(app: App): Promise<void> {
   await app.job("evaluate", (watch) => showTrained(app, watch));
 }
 
-/** Judges the trained model at the chosen threshold on the rows held back. */
-export async function check(app: App, watch: Watch): Promise<void> {
-  const { shown, data, threshold, trained } = app.state;
-  const parts = data?.parts;
-  if (!shown || shown.file || !data || !parts || !trained) return;
-  const options = { target: data.target, ...(trained.choice ? { positiveLabel: data.positive, threshold } : {}) };
-  const evaluation = await app.evaluate(trained.bytes, parts.test, options, watch);
-  app.change((state) => {
-    if (state.shown) state.shown = { ...state.shown, evaluation: judgement(evaluation) };
-  });
+/** Saves the model that is shown, its threshold in it. */
+export function downloadModel(app: App): void {
+  const { shown, data } = app.state;
+  if (shown && data) download(shown.bytes, shown.file ?? `${stem(data)}.onnx`, "application/octet-stream");
 }
 
 /** Opens a person's own model: tells what is in it, then runs it on the loaded table. */

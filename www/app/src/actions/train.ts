@@ -1,19 +1,17 @@
 import type { Predictions, Table, ThresholdRule, ThresholdSweep, TrainOptions } from "evenkeel";
 import type { App, Watch } from "../app";
 import { cell, columnOf } from "../columns";
-import { download } from "../download";
 import { trainKey, type Choice, type Dataset, type State, type Sweep } from "../state";
-import { resampleOptions, stem } from "./balance";
+import { resampleOptions } from "./balance";
 import { VALIDATION_SIZE } from "./data";
-import { check, showTrained } from "./run";
+import { showTrained } from "./run";
 
-function trainOptions(state: State, data: Dataset, threshold: ThresholdRule | null): TrainOptions {
+function trainOptions(state: State, data: Dataset): TrainOptions {
   const { useBalance, weight, c, seed } = state.settings;
   return {
     target: data.target,
     model: { kind: "logistic", c, classWeight: weight === "balanced" ? "balanced" : null },
     resample: useBalance ? resampleOptions(state) : null,
-    threshold: binary(data) ? threshold : null,
     validationSize: VALIDATION_SIZE,
     positiveLabel: binary(data) ? data.positive : null,
     seed,
@@ -27,15 +25,15 @@ export async function train(app: App): Promise<boolean> {
   if (!data || !parts) return false;
   return app.job("train", async (watch) => {
     const key = trainKey(app.state);
-    const { model: bytes, report } = await app.engine.train(trainOptions(app.state, data, null), parts.work, watch);
+    const options = trainOptions(app.state, data);
+    const { model: bytes, report } = await app.engine.train(options, parts.work, watch);
     const negative = data.classes.find(({ name }) => name !== data.positive)?.name ?? "";
     const choice = binary(data) ? await choiceOf(app, watch, data, bytes, parts.validation) : undefined;
     watch.signal.throwIfAborted();
     app.change((state) => {
-      state.trained = { key, id: app.fresh(), bytes, report, choice, positive: data.positive, negative };
+      state.trained = { key, bytes, report, options, parts, choice, positive: data.positive, negative };
     });
     await choose(app, watch);
-    app.stage("evaluate");
     await showTrained(app, watch);
   });
 }
@@ -57,11 +55,11 @@ export async function applyRule(app: App): Promise<void> {
   if (!app.state.trained?.choice || app.state.settings.rule === "own") return;
   await app.job("evaluate", async (watch) => {
     await choose(app, watch);
-    await check(app, watch);
+    await showTrained(app, watch);
   });
 }
 
-/** Moves the threshold by hand: at once, the check on the rows held back follows. */
+/** Moves the threshold by hand: at once; the check on the rows held back follows. */
 export function moveThreshold(app: App, threshold: number): void {
   app.change((state) => {
     state.threshold = threshold;
@@ -71,18 +69,7 @@ export function moveThreshold(app: App, threshold: number): void {
 
 /** Follows a threshold moved by hand. */
 export async function settleThreshold(app: App): Promise<void> {
-  await app.job("evaluate", (watch) => check(app, watch));
-}
-
-/** Saves the model with the chosen threshold in it. */
-export async function downloadModel(app: App): Promise<void> {
-  const { data, trained, threshold } = app.state;
-  const parts = data?.parts;
-  if (!data || !parts || !trained) return;
-  await app.job("train", async (watch) => {
-    const { model } = await app.engine.train(trainOptions(app.state, data, threshold), parts.work, watch);
-    download(model, `${stem(data)}.onnx`, "application/octet-stream");
-  });
+  await app.job("evaluate", (watch) => showTrained(app, watch));
 }
 
 async function choose(app: App, watch: Watch): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TrainReport } from "evenkeel";
 import { h } from "../dom";
-import { plain } from "../numbers";
+import { signed } from "../numbers";
 import { texts } from "../texts";
 
 const SHOWN = 12;
@@ -24,7 +24,7 @@ export function coefficients(report: TrainReport, positive: string): HTMLElement
       "table",
       { class: "bars" },
       h("caption", { class: "unseen" }, t.coefficients(positive)),
-      h("tbody", {}, ...features.map(({ feature, value }) => h("tr", {}, h("th", { scope: "row" }, feature), h("td", { class: "track" }, bar(value / largest)), h("td", { class: "number" }, plain(value))))),
+      h("tbody", {}, ...features.map(({ feature, value }) => h("tr", {}, h("th", { scope: "row" }, feature), h("td", { class: "track" }, bar(value / largest)), h("td", { class: "number" }, signed(value))))),
     ),
     h("p", { class: "fine" }, t.coefficientsAbout),
   );

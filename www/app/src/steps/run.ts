@@ -1,6 +1,5 @@
 import type { ClassificationReport } from "evenkeel";
-import { backToTrained, downloadScores, firstScores, openModel } from "../actions/run";
-import { downloadModel } from "../actions/train";
+import { backToTrained, downloadModel, downloadScores, firstScores, openModel } from "../actions/run";
 import type { App } from "../app";
 import { cell } from "../columns";
 import { button, dropZone, empty, frame, spoken } from "../controls";
@@ -17,7 +16,7 @@ import { board } from "./scores";
 export function runStep(app: App): { element: HTMLElement; render: (state: State) => void } {
   const { element, controls, figures } = frame("run", 5, { title: (t) => t.run.title, lead: (t) => t.run.lead });
   const about = h("p", { class: "about" });
-  const save = button((t) => t.download.model, () => void downloadModel(app), "primary");
+  const save = button((t) => t.download.model, () => downloadModel(app), "primary");
   const saveScores = button((t) => t.download.scores, () => void downloadScores(app));
   const back = button((t) => t.run.back, () => void backToTrained(app), "quiet");
   controls.append(
@@ -33,7 +32,7 @@ export function runStep(app: App): { element: HTMLElement; render: (state: State
   const when = memo();
   const render = (state: State) => {
     const { shown, trained, busy, data } = state;
-    save.disabled = !!busy || !trained;
+    save.disabled = !!busy || !shown || !!shown.file;
     saveScores.disabled = !!busy || !shown?.scores;
     back.hidden = !shown?.file || !trained;
     caseForm.render(state);

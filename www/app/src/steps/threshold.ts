@@ -18,7 +18,7 @@ export function thresholdStep(app: App): { element: HTMLElement; render: (state:
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const settle = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => void settleThreshold(app), SETTLE_MS);
+    waiting = setTimeout(() => (app.state.busy ? settle() : void settleThreshold(app)), SETTLE_MS);
   };
   const move = (value: number) => {
     moveThreshold(app, value);
