@@ -89,6 +89,13 @@ export async function drop(page, step, name, bytes) {
   await page.waitForTimeout(50);
 }
 
+/** Everything that axe finds wrong with the page as it stands. */
+export async function accessibilityFaults(page) {
+  await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map((node) => node.target).join(", ")}`);
+}
+
 /** The counts of a confusion matrix. */
 export async function confusion(page, step) {
   const counts = {};

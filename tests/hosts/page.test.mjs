@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { cells, confusion, openBrowser, openPage, press, root, saved, servedPage, settled } from "./page-driver.mjs";
+import { accessibilityFaults, cells, confusion, openBrowser, openPage, press, root, saved, servedPage, settled } from "./page-driver.mjs";
 
 const clinic = readFileSync(join(root, "examples/data/clinic.csv"), "utf8");
 const VALIDATION = { rows: 2000, ill: 40 };
@@ -72,12 +72,21 @@ test("trains, beside a dummy and the best possible", async () => {
 });
 
 test("the slider moves the threshold, the point and the confusion matrix", async () => {
+  const [, trained] = await cells(page, "#train .board tbody");
+  const number = page.locator('#threshold .sliding input[type="number"]');
+  const chosen = await number.inputValue();
+  await number.fill("0.5");
+  await number.press("Enter");
+  const half = await confusion(page, "threshold");
+  assert.equal((half.tp / VALIDATION.ill).toFixed(3), trained[1], "the page's rows to choose on are those of training");
+  await number.fill(chosen);
+  await number.press("Enter");
   const first = await confusion(page, "threshold");
   assert.equal(first.tp + first.fn, VALIDATION.ill);
   assert.equal(first.tp + first.fn + first.fp + first.tn, VALIDATION.rows);
   const point = await page.getAttribute("#threshold .dot", "cx");
-  await page.fill('#threshold input[type="number"]:visible', "0.2");
-  await page.keyboard.press("Enter");
+  await number.fill("0.2");
+  await number.press("Enter");
   await page.focus("#threshold .threshold");
   for (let i = 0; i < 5; i += 1) await page.keyboard.press("ArrowLeft");
   const lower = await confusion(page, "threshold");
@@ -106,6 +115,9 @@ test("checks the model on the rows held back, and saves it with its threshold", 
   assert.ok(Number(model[7]) > 0.8, `ROC AUC ${model[7]}`);
   const counts = await confusion(page, "run");
   assert.equal(counts.tp + counts.fn, 40);
+  const scored = (await cells(page, "#run .panel:has(h3:text-is('Scores of the first rows')) tbody")).map((row) => [row[1], Number(row[3])]);
+  assert.equal(scored.length, 8);
+  for (const [label, probability] of scored) assert.equal(label, probability >= threshold ? "1" : "0");
   const { name, bytes } = await saved(page, "run", "Download model (ONNX)");
   assert.equal(name, "clinic.onnx");
   const { init, readCsv, Session } = await import(pathToFileURL(join(root, "pkg/dist/entry-node.js")));
@@ -145,6 +157,14 @@ test("asked for nothing since it was loaded", async () => {
   assert.deepEqual(served.asked.slice(asked), []);
   assert.equal(await page.getAttribute("[data-count]", "data-count"), "0");
   assert.deepEqual(errors, []);
+});
+
+test("axe finds no fault, light or dark", async () => {
+  for (const theme of ["light", "dark"]) {
+    await page.selectOption(".tools select", theme);
+    await page.waitForTimeout(250);
+    assert.deepEqual(await accessibilityFaults(page), [], theme);
+  }
 });
 
 test("its policy refuses inline script, evaluated script and other hosts", async () => {
