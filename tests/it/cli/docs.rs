@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 
 const CLI: &str = include_str!("../../../docs/cli.md");
 
-/// The text below a heading, up to the next of its level.
+/// The text below a heading, up to the next one.
 fn section(heading: &str) -> &'static str {
     let (_, below) = CLI.split_once(&format!("\n{heading}\n")).unwrap();
-    let level = heading.split(' ').next().unwrap();
-    below.split(&format!("\n{level} ")).next().unwrap()
+    below.split("\n#").next().unwrap()
 }
 
 /// The flags of the tables in a text: `--name` in the first cell of a row.
