@@ -16,11 +16,11 @@ fn section(heading: &str) -> &'static str {
 fn tabled(text: &str) -> BTreeSet<String> {
     let cells = text
         .lines()
-        .filter_map(|l| l.strip_prefix("| `-")?.split('|').next());
+        .filter(|l| l.starts_with("| `-"))
+        .filter_map(|l| l.split('|').nth(1));
     cells
         .flat_map(|cell| cell.split('`'))
-        .map(|word| word.trim_start_matches('-'))
-        .filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        .filter_map(|word| word.strip_prefix("--"))
         .map(str::to_owned)
         .collect()
 }
