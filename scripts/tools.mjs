@@ -16,7 +16,7 @@ export function targetDir() {
 export function run(command, args, env = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
   if (result.error) fail(`${command}: ${result.error.message}; run \`node scripts/setup.mjs\``);
-  if (result.status !== 0 && !process.env.EVENKEEL_GO_ON) fail(`failed: ${command} ${args.join(" ")}`);
+  if (result.status !== 0) fail(`failed (${result.signal ?? `status ${result.status}`}): ${command} ${args.join(" ")}`);
 }
 
 /** Runs a step and gives what it prints, or nothing when it cannot be run. */
