@@ -21,6 +21,7 @@ catch (error) { console.log("failed: " + error.stack); }
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
   if (path === "/") return response.writeHead(200, { "content-type": "text/html" }).end(page);
+  if (path === "/favicon.ico") return response.writeHead(204).end();
   try {
     const bytes = readFileSync(join(root, normalize(path)));
     response.writeHead(200, { "content-type": types[extname(path)] ?? "application/octet-stream" }).end(bytes);
