@@ -19,7 +19,7 @@ pub(super) fn layout(session: &Session, table: &Table) -> Result<Layout> {
     let inputs = session.inputs();
     if let Some(other) = inputs
         .iter()
-        .find(|i| i.kind != ValueKind::Tensor || i.shape.len() > 2)
+        .find(|i| i.kind != ValueKind::Tensor || (i.shape.len() > 2 && i.width().is_none()))
     {
         return Err(Error::new(
             Code::UnsupportedModel,
