@@ -11,7 +11,7 @@ if (targets !== undefined && !targets.includes("wasm32-unknown-unknown")) {
 if (tool("wasm-bindgen") === undefined) {
   const version = bindgenVersion();
   console.log(`installing wasm-bindgen-cli ${version} into target/tools (once, some minutes)`);
-  run("cargo", ["install", "--locked", "--quiet", "--root", join(root, "target/tools"), `wasm-bindgen-cli@${version}`]);
+  run("cargo", ["install", "--quiet", "--root", join(root, "target/tools"), `wasm-bindgen-cli@${version}`]);
 }
 
 const installed = join(root, "node_modules/.package-lock.json");
