@@ -1,7 +1,7 @@
 //! What is in an ONNX file, and what it needs to run.
 
-use super::classical::graph::{entry, version};
 use super::classical::registry;
+use super::graph::{entry, version};
 use super::metadata;
 use super::session::{TensorInfo, ValueKind, signature};
 use crate::error::{Code, Error, Result};

@@ -3,6 +3,7 @@
 pub(crate) mod classical;
 mod evaluate;
 mod feeds;
+mod graph;
 mod inspect;
 mod metadata;
 mod neural;

@@ -1,6 +1,6 @@
 //! A loaded model.
 
-use super::classical::graph::Graph;
+use super::graph::Graph;
 use super::metadata;
 use super::predictions::Heads;
 use super::tensor::{Tensor, extent};

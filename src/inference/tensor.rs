@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::onnx::ElementType;
 use crate::onnx::proto::TensorProto;
+use std::any::Any;
 
 /// The elements of a [`Tensor`], row-major.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +85,27 @@ impl TensorData {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The elements as values of one Rust type, when that is theirs.
+    pub(crate) fn values<T: 'static>(&self) -> Option<&[T]> {
+        each!(self, v => (v as &dyn Any).downcast_ref::<Vec<T>>().map(Vec::as_slice))
+    }
+
+    /// No elements, of a type.
+    pub(crate) fn empty(element: ElementType) -> Self {
+        use ElementType as E;
+        macro_rules! empty {
+            ($($element:ident $variant:ident),*) => {
+                match element {
+                    $(E::$element => TensorData::$variant(Vec::new()),)*
+                }
+            };
+        }
+        empty!(
+            Float32 F32, Float64 F64, Int8 I8, Int16 I16, Int32 I32, Int64 I64, Uint8 U8, Uint16 U16,
+            Uint32 U32, Uint64 U64, Bool Bool, String Strings, Float16 F16, Bfloat16 Bf16
+        )
     }
 
     /// The element type.

@@ -50,6 +50,8 @@ pub enum Value {
     },
     /// A sequence of values.
     Sequence(Vec<Value>),
+    /// An optional that holds nothing; one that holds something is that value.
+    Absent,
 }
 
 impl Value {
@@ -79,6 +81,10 @@ impl Value {
                 Code::UnsupportedModel,
                 "expected a tensor, found a sequence; ask for the other outputs only",
             )),
+            Value::Absent => Err(Error::new(
+                Code::UnsupportedModel,
+                "expected a tensor, found an empty optional; ask for the other outputs only",
+            )),
         }
     }
 
@@ -88,6 +94,16 @@ impl Value {
             Value::Tensor(_) => "a tensor",
             Value::Maps { .. } => "a sequence of maps",
             Value::Sequence(_) => "a sequence",
+            Value::Absent => "an empty optional",
+        }
+    }
+
+    /// How many elements it holds, in all its tensors.
+    pub(crate) fn elements(&self) -> usize {
+        match self {
+            Value::Tensor(t) | Value::Maps { values: t, .. } => t.len(),
+            Value::Sequence(values) => values.iter().map(Value::elements).sum(),
+            Value::Absent => 0,
         }
     }
 }

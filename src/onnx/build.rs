@@ -83,6 +83,14 @@ pub fn attr_tensor(name: &str, value: TensorProto) -> AttributeProto {
     }
 }
 
+/// An attribute that is a graph, as control flow has.
+pub fn attr_graph(name: &str, value: GraphProto) -> AttributeProto {
+    AttributeProto {
+        g: Some(Box::new(value)),
+        ..attribute(name, AttributeType::Graph)
+    }
+}
+
 /// An attribute that is a list of floats.
 pub fn attr_floats(name: &str, values: &[f32]) -> AttributeProto {
     AttributeProto {

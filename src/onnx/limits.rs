@@ -16,6 +16,9 @@ pub struct Limits {
     pub max_elements: usize,
     /// Messages nested in messages. Default 64.
     pub max_nesting: usize,
+    /// Elements that the steps of one run read and write together, and 1024 for each step: a bound on time
+    /// that needs no clock. Default 2³⁶.
+    pub max_work: u64,
 }
 
 impl Default for Limits {
@@ -26,6 +29,7 @@ impl Default for Limits {
             max_messages: 1_000_000,
             max_elements: 1 << 28,
             max_nesting: 64,
+            max_work: 1 << 36,
         }
     }
 }

@@ -7,6 +7,7 @@ mod bad_models;
 mod bad_resampling;
 #[cfg(feature = "cli")]
 mod cli;
+mod control_flow;
 mod csv;
 mod evaluation;
 mod golden_csv;

@@ -32,6 +32,8 @@ export interface SessionOptions {
     maxElements?: number;
     /** Parts within parts. @default 64 */
     maxNesting?: number;
+    /** Elements that one run reads and writes, and 1024 for each step. @default 68719476736 */
+    maxWork?: number;
   };
 }
 

@@ -4,7 +4,7 @@ use super::node::{Inputs, Node, axis, bad_shape};
 use super::registry::{ANY, Entry, Operator, core, one};
 use crate::error::Result;
 use crate::inference::Value;
-use crate::inference::tensor::{Element, Tensor, rebuild};
+use crate::inference::tensor::{Tensor, rebuild};
 
 pub(crate) const ENTRIES: &[Entry] = &[
     core("Concat", 4, (1, ANY), |node| {
@@ -16,11 +16,20 @@ pub(crate) const ENTRIES: &[Entry] = &[
 ];
 
 fn concat(inputs: &Inputs<'_>, along: i64) -> Result<Vec<Value>> {
-    let first = inputs.tensor(0)?;
+    let parts: Vec<&Tensor> = (0..inputs.len())
+        .map(|i| inputs.tensor(i))
+        .collect::<Result<_>>()?;
+    one(join(&parts, along, inputs)?)
+}
+
+/// Joins tensors of one type along an axis.
+pub(super) fn join(parts: &[&Tensor], along: i64, inputs: &Inputs<'_>) -> Result<Tensor> {
+    let Some((first, rest)) = parts.split_first() else {
+        return Err(bad_shape("expected tensors to join, found none"));
+    };
     let along = axis(along, first.dims().len())?;
     let mut dims = first.dims().to_vec();
-    for i in 1..inputs.len() {
-        let t = inputs.tensor(i)?;
+    for (i, t) in rest.iter().enumerate() {
         let fits = t.dims().len() == dims.len()
             && t.element_type() == first.element_type()
             && t.dims()
@@ -30,7 +39,8 @@ fn concat(inputs: &Inputs<'_>, along: i64) -> Result<Vec<Value>> {
                 .all(|(k, (a, b))| k == along || a == b);
         if !fits {
             return Err(bad_shape(format!(
-                "input {i}: expected {} of shape {:?} but for axis {along}, found {} of {:?}",
+                "input {}: expected {} of shape {:?} but for axis {along}, found {} of {:?}",
+                i + 1,
                 first.element_type(),
                 first.dims(),
                 t.element_type(),
@@ -42,35 +52,28 @@ fn concat(inputs: &Inputs<'_>, along: i64) -> Result<Vec<Value>> {
         }
     }
     inputs.elements(&dims)?;
-    fn join<T: Element>(inputs: &Inputs<'_>, along: usize, dims: &[usize]) -> Result<Vec<T>> {
-        let mut parts = Vec::with_capacity(inputs.len());
-        for i in 0..inputs.len() {
-            let t = inputs.tensor(i)?;
-            let block: usize = t.dims().iter().skip(along).product();
-            parts.push((T::slice(t.data()).unwrap_or(&[]), block));
+    let data = rebuild!(first.data(), v => interleave(v, parts, along, &dims));
+    Tensor::new(dims, data)
+}
+
+fn interleave<T: Clone + 'static>(_first: &[T], parts: &[&Tensor], along: usize, dims: &[usize]) -> Vec<T> {
+    let blocks: Vec<(&[T], usize)> = parts
+        .iter()
+        .map(|t| {
+            (
+                t.data().values().unwrap_or(&[]),
+                t.dims().iter().skip(along).product(),
+            )
+        })
+        .collect();
+    let outer: usize = dims.iter().take(along).product();
+    let mut out = Vec::with_capacity(dims.iter().product());
+    for o in 0..outer {
+        for (values, block) in &blocks {
+            out.extend_from_slice(values.get(o * block..(o + 1) * block).unwrap_or(&[]));
         }
-        let outer: usize = dims.iter().take(along).product();
-        let mut out = Vec::with_capacity(dims.iter().product());
-        for o in 0..outer {
-            for (values, block) in &parts {
-                out.extend_from_slice(values.get(o * block..(o + 1) * block).unwrap_or(&[]));
-            }
-        }
-        Ok(out)
     }
-    use crate::inference::TensorData as D;
-    let data = match first.data() {
-        D::F32(_) => D::F32(join(inputs, along, &dims)?),
-        D::F64(_) => D::F64(join(inputs, along, &dims)?),
-        D::I32(_) => D::I32(join(inputs, along, &dims)?),
-        D::I64(_) => D::I64(join(inputs, along, &dims)?),
-        D::I8(_) => D::I8(join(inputs, along, &dims)?),
-        D::U8(_) => D::U8(join(inputs, along, &dims)?),
-        D::Bool(_) => D::Bool(join(inputs, along, &dims)?),
-        D::Strings(_) => D::Strings(join(inputs, along, &dims)?),
-        _ => return Err(super::node::bad_type(first.element_type())),
-    };
-    one(Tensor::new(dims, data)?)
+    out
 }
 
 fn split(node: &Node<'_>) -> Result<Box<dyn Operator>> {

@@ -114,7 +114,8 @@ fn positions(start: i64, end: i64, step: i64, length: usize) -> Result<Vec<usize
     Ok(out)
 }
 
-fn take_axis(t: &Tensor, along: usize, positions: &[usize]) -> Result<Tensor> {
+/// The slices at `positions` along an axis.
+pub(super) fn take_axis(t: &Tensor, along: usize, positions: &[usize]) -> Result<Tensor> {
     let length = t.dims().get(along).copied().unwrap_or(0);
     let inner: usize = t.dims().iter().skip(along + 1).product();
     let mut dims = t.dims().to_vec();

@@ -1,10 +1,12 @@
 //! A node as operators see it when they are built: typed attributes, constants, arity.
 
 use crate::error::{Code, Error, Result};
+use crate::inference::graph::{Body, Budget};
 use crate::inference::tensor::Tensor;
 use crate::inference::value::Value;
 use crate::onnx::ElementType;
 use crate::onnx::proto::{AttributeProto, AttributeType, NodeProto};
+use std::cell::RefCell;
 
 /// What an operator may know while the graph is built.
 pub(crate) struct Node<'a> {
@@ -13,6 +15,8 @@ pub(crate) struct Node<'a> {
     pub version: i64,
     /// The node's inputs that are constants.
     pub constants: Vec<Option<&'a Value>>,
+    /// The node's attributes that are graphs, until the operator takes them.
+    pub bodies: RefCell<Vec<(String, Body)>>,
 }
 
 impl<'a> Node<'a> {
@@ -85,6 +89,17 @@ impl<'a> Node<'a> {
             .transpose()
     }
 
+    /// The graph in the attribute `name`; it can be taken once.
+    pub fn body(&self, name: &str) -> Result<Body> {
+        let mut bodies = self.bodies.borrow_mut();
+        match bodies.iter().position(|(n, _)| n == name) {
+            Some(i) => Ok(bodies.swap_remove(i).1),
+            None => Err(self.invalid(format!(
+                "attribute '{name}': expected a graph, found none; export the model again"
+            ))),
+        }
+    }
+
     /// The constant tensor at input `i`, if it is one.
     pub fn constant(&self, i: usize) -> Option<&'a Tensor> {
         self.constants
@@ -116,6 +131,8 @@ pub(crate) struct Inputs<'r> {
     pub values: &'r [Option<&'r Value>],
     /// No tensor may have more elements.
     pub max_elements: usize,
+    /// What the run may still do; every step has paid for what it reads and writes.
+    pub budget: &'r Budget,
 }
 
 impl<'r> Inputs<'r> {

@@ -2,7 +2,7 @@
 
 use super::node::{Inputs, Node};
 use super::{
-    cast, compare, concat, constant, elementwise, gather, matrix, ml, normalization, reduce, reshape,
+    cast, compare, concat, constant, control, elementwise, gather, matrix, ml, normalization, reduce, reshape,
 };
 use super::{softmax, unary};
 use crate::error::Result;
@@ -78,6 +78,9 @@ const FAMILIES: &[&[Entry]] = &[
     compare::ENTRIES,
     concat::ENTRIES,
     constant::ENTRIES,
+    control::branch::ENTRIES,
+    control::repeat::ENTRIES,
+    control::scan::ENTRIES,
     matrix::ENTRIES,
     elementwise::ENTRIES,
     gather::ENTRIES,
