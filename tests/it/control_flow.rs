@@ -217,3 +217,38 @@ fn bodies_that_do_not_fit_their_node_are_refused() {
         );
     }
 }
+
+/// x is cut into rows; the last goes, the first comes again before the last that is left.
+#[test]
+fn sequences_are_cut_changed_and_joined() {
+    let nodes = vec![
+        op(
+            "SplitToSequence",
+            &["x"],
+            &["rows"],
+            vec![attr_int("keepdims", 0)],
+        ),
+        op("SequenceErase", &["rows"], &["fewer"], vec![]),
+        op("SequenceAt", &["rows", "first"], &["row"], vec![]),
+        op("SequenceInsert", &["fewer", "row", "last"], &["again"], vec![]),
+        op("SequenceLength", &["again"], &["n"], vec![]),
+        op(
+            "ConcatFromSequence",
+            &["again"],
+            &["y"],
+            vec![attr_int("axis", 1), attr_int("new_axis", 1)],
+        ),
+    ];
+    let outer = graph(
+        "g",
+        nodes,
+        vec![tensor_i64("first", &[], &[0]), tensor_i64("last", &[], &[-1])],
+        vec![float("x", &[3, 2])],
+        vec![float("y", &[2, 3]), info("n", ElementType::Int64, &[])],
+    );
+    let session = load(outer, Limits::default()).unwrap();
+    let x = floats(&[3, 2], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let outputs = session.run(vec![("x".into(), x)], None).unwrap();
+    assert_eq!(outputs[0].1, floats(&[2, 3], &[1.0, 1.0, 3.0, 2.0, 2.0, 4.0]));
+    assert_eq!(outputs[1].1.as_i64(), Some(&[3][..]));
+}

@@ -19,5 +19,6 @@ mod normalization;
 mod reduce;
 pub(crate) mod registry;
 mod reshape;
+mod sequence;
 mod softmax;
 mod unary;

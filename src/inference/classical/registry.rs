@@ -4,7 +4,7 @@ use super::node::{Inputs, Node};
 use super::{
     cast, compare, concat, constant, control, elementwise, gather, matrix, ml, normalization, reduce, reshape,
 };
-use super::{softmax, unary};
+use super::{sequence, softmax, unary};
 use crate::error::Result;
 use crate::inference::tensor::Tensor;
 use crate::inference::value::Value;
@@ -87,6 +87,7 @@ const FAMILIES: &[&[Entry]] = &[
     normalization::ENTRIES,
     reduce::ENTRIES,
     reshape::ENTRIES,
+    sequence::ENTRIES,
     softmax::ENTRIES,
     unary::ENTRIES,
     ml::encoders::ENTRIES,

@@ -5,6 +5,8 @@ pub(crate) mod repeat;
 pub(crate) mod scan;
 mod stack;
 
+pub(super) use stack::{part, stack};
+
 use super::node::bad_shape;
 use crate::error::Result;
 use crate::inference::tensor::{Element, Tensor};

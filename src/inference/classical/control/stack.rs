@@ -61,7 +61,11 @@ impl<'a> Stack<'a> {
 }
 
 /// Joins tensors of one shape along a new axis.
-pub(super) fn stack(parts: Vec<Tensor>, along: i64, inputs: &Inputs<'_>) -> Result<Tensor> {
+pub(in crate::inference::classical) fn stack(
+    parts: Vec<Tensor>,
+    along: i64,
+    inputs: &Inputs<'_>,
+) -> Result<Tensor> {
     let rank = parts.first().map_or(0, |t| t.dims().len()) + 1;
     let along = axis(along, rank)?;
     let raised = parts.into_iter().map(|t| {
@@ -74,7 +78,7 @@ pub(super) fn stack(parts: Vec<Tensor>, along: i64, inputs: &Inputs<'_>) -> Resu
 }
 
 /// The part of a tensor at one place along an axis, without that axis.
-pub(super) fn part(tensor: &Tensor, along: usize, at: usize) -> Result<Tensor> {
+pub(in crate::inference::classical) fn part(tensor: &Tensor, along: usize, at: usize) -> Result<Tensor> {
     let (mut dims, data) = take_axis(tensor, along, &[at])?.into_parts();
     if along < dims.len() {
         dims.remove(along);
