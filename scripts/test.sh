@@ -31,6 +31,7 @@ stage 'core and command line' cargo test --locked --features cli
 stage 'package: core and neural wasm' node scripts/build-package.mjs
 stage 'types of package and page' npm run --silent check
 stage 'package in Node' npm run --silent test
+stage 'package beside x86' node --test tests/hosts/wasm.mjs
 stage 'hosts: tarball, Vite in Chromium, workerd' npm run --silent hosts
 stage 'page in Chromium' npm run --silent page:test
 stage 'core and command line, with neural' cargo test --locked --features cli,neural
