@@ -32,7 +32,7 @@ fn build(node: &Node<'_>) -> Result<Box<dyn Operator>> {
 }
 
 /// Converts as Rust does: towards zero, out of range to the nearest, NaN to 0 in whole numbers.
-pub(super) fn cast(tensor: &Tensor, to: ElementType) -> Result<Tensor> {
+pub(crate) fn cast(tensor: &Tensor, to: ElementType) -> Result<Tensor> {
     if tensor.element_type() == to {
         return Ok(tensor.clone());
     }

@@ -16,7 +16,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
 ];
 
 /// Whole numbers of either width.
-pub(super) fn integers(t: &Tensor) -> Result<Vec<i64>> {
+pub(crate) fn integers(t: &Tensor) -> Result<Vec<i64>> {
     match t.data() {
         TensorData::I64(v) => Ok(v.clone()),
         TensorData::I32(v) => Ok(v.iter().map(|&x| i64::from(x)).collect()),

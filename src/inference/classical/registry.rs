@@ -93,7 +93,9 @@ const FAMILIES: &[&[Entry]] = &[
     ml::encoders::ENTRIES,
     ml::features::ENTRIES,
     ml::linear::ENTRIES,
+    ml::maps::ENTRIES,
     ml::scaling::ENTRIES,
+    ml::svm::ENTRIES,
     ml::zipmap::ENTRIES,
 ];
 
@@ -114,6 +116,37 @@ pub(crate) fn find(domain_name: &str, op_type: &str, version: i64) -> Option<&'s
 /// The usual result: one tensor.
 pub(crate) fn one(tensor: Tensor) -> Result<Vec<Value>> {
     Ok(vec![Value::Tensor(tensor)])
+}
+
+/// Builds one operator of the newest version and runs it, for tests.
+#[cfg(test)]
+pub(crate) fn run_alone(
+    (domain, op_type): (&str, &str),
+    attributes: Vec<crate::onnx::proto::AttributeProto>,
+    inputs: &[Value],
+) -> Result<Vec<Value>> {
+    let proto = crate::onnx::proto::NodeProto {
+        op_type: op_type.to_owned(),
+        attribute: attributes,
+        input: vec![String::new(); inputs.len()],
+        output: vec![String::new()],
+        ..Default::default()
+    };
+    let values: Vec<Option<&Value>> = inputs.iter().map(Some).collect();
+    let node = Node {
+        proto: &proto,
+        version: i64::MAX,
+        constants: vec![None; inputs.len()],
+        bodies: Default::default(),
+    };
+    let Some(entry) = find(domain, op_type, i64::MAX) else {
+        return Err(node.unsupported(op_type));
+    };
+    (entry.build)(&node)?.run(&Inputs {
+        values: &values,
+        max_elements: 1000,
+        budget: &crate::inference::graph::Budget::new(1_000_000),
+    })
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn classes_to_positions(node: &Node<'_>) -> Result<Box<dyn Operator>> {
 }
 
 /// Keys that can be looked up; all NaNs are one key.
-trait Key: Element {
+pub(super) trait Key: Element {
     type Hashed: Hash + Eq + Send + Sync;
     fn hashed(&self) -> Self::Hashed;
 }
@@ -159,7 +159,7 @@ fn by_values<K: Key>(node: &Node<'_>, keys: &[K], values: &Tensor) -> Result<Box
 }
 
 /// The first of equal keys counts.
-fn lookup<K: Key, V: Element>(keys: &[K], values: &[V], default: V) -> Box<dyn Operator> {
+pub(super) fn lookup<K: Key, V: Element>(keys: &[K], values: &[V], default: V) -> Box<dyn Operator> {
     let mut table: HashMap<K::Hashed, V> = HashMap::with_capacity(keys.len());
     for (k, v) in keys.iter().zip(values) {
         table.entry(k.hashed()).or_insert_with(|| v.clone());

@@ -177,11 +177,9 @@ fn regressor(node: &Node<'_>) -> Result<Box<dyn Operator>> {
     let linear = linear(node, targets)?;
     Ok(Box::new(move |inputs: &Inputs<'_>| {
         let (mut scores, rows) = linear.scores(inputs)?;
-        if targets > 1 || linear.post == PostTransform::Probit {
-            scores
-                .chunks_exact_mut(targets)
-                .for_each(|row| linear.post.apply(row));
-        }
+        scores
+            .chunks_exact_mut(targets)
+            .for_each(|row| linear.post.apply_several(row));
         one(Tensor::of(vec![rows, targets], scores)?)
     }))
 }

@@ -1,10 +1,14 @@
 //! The operators of `ai.onnx.ml`.
 
+mod coupling;
 pub(super) mod encoders;
 pub(super) mod features;
+mod kernel;
 pub(super) mod linear;
+pub(super) mod maps;
 pub(super) mod scaling;
 pub(super) mod scores;
+pub(super) mod svm;
 pub(super) mod zipmap;
 
 use super::node::{Inputs, bad_shape, bad_type};

@@ -25,6 +25,13 @@ impl PostTransform {
         })
     }
 
+    /// As [`PostTransform::apply`]; onnxruntime transforms a lone score by PROBIT only.
+    pub fn apply_several(self, row: &mut [f32]) {
+        if row.len() > 1 || self == PostTransform::Probit {
+            self.apply(row);
+        }
+    }
+
     /// Transforms the scores of one row in place.
     pub fn apply(self, row: &mut [f32]) {
         match self {
