@@ -83,11 +83,7 @@ impl Arguments {
         let method: ResampleMethod = self.parameters.options(&self.method, self.seed).parse()?;
         let mut table = self.csv.read(&self.input, None)?;
         if self.impute {
-            let options = ImputeTableOptions {
-                except: vec![self.target.clone()],
-                ..Default::default()
-            };
-            table = impute(&options, &table)?;
+            table = impute(&ImputeTableOptions::except(&self.target), &table)?;
         }
         let resampled = resample_table(&method, &table, &self.target, &mut Progress::new())?;
         target.write(&write_csv(&resampled.table))?;

@@ -8,6 +8,7 @@ use crate::data::{Labels, write_csv, write_rows};
 use crate::error::{Code, Error, Result};
 use crate::options;
 use crate::resampling::{ResampleMethod, ResampledTable, resample_table};
+use crate::training::{self, ImputeTableOptions};
 use crate::watch::Unwatched;
 use serde_json::{Map, Value, json};
 
@@ -15,14 +16,19 @@ pub(super) fn resample(handler: &Handler, request: &Request) -> Answer {
     let batch = body::table(request, None)?;
     let limits = &handler.options;
     check(batch.table.rows(), limits.max_resample_rows, "to be resampled")?;
-    let (target, method) = method(batch.options)?;
+    let (target, impute, method) = parsed(batch.options)?;
     let labels = Labels::from_column(batch.table.column(&target)?)?;
     check(
         method.rows_after(&labels)?,
         limits.max_resampled_rows,
         "afterwards",
     )?;
-    let result = resample_table(&method, &batch.table, &target, &mut Unwatched)?;
+    let table = if impute {
+        training::impute(&ImputeTableOptions::except(&target), &batch.table)?
+    } else {
+        batch.table
+    };
+    let result = resample_table(&method, &table, &target, &mut Unwatched)?;
     if request.wants_csv() || (request.accept.is_none() && batch.form == Form::Csv) {
         return Ok(Response::csv(write_csv(&result.table)));
     }
@@ -41,8 +47,9 @@ fn check(rows: usize, limit: usize, when: &str) -> Result<()> {
     ))
 }
 
-/// Splits `{"method", "target", …}` into the target and the method's own options.
-fn method(mut options: Map<String, Value>) -> Result<(String, ResampleMethod)> {
+/// Splits `{"method", "target", "impute", …}` into the target, whether gaps are filled first, and the
+/// method's own options.
+fn parsed(mut options: Map<String, Value>) -> Result<(String, bool, ResampleMethod)> {
     let target = match options.remove("target") {
         Some(Value::String(name)) => name,
         Some(other) => other.to_string(),
@@ -53,7 +60,21 @@ fn method(mut options: Map<String, Value>) -> Result<(String, ResampleMethod)> {
             ));
         }
     };
-    Ok((target, options::parse(&Value::Object(options).to_string())?))
+    let impute = match options.remove("impute") {
+        None => false,
+        Some(Value::Bool(wanted)) => wanted,
+        Some(other) => {
+            return Err(Error::new(
+                Code::InvalidOption,
+                format!("options: impute: expected true or false, found {other}"),
+            ));
+        }
+    };
+    Ok((
+        target,
+        impute,
+        options::parse(&Value::Object(options).to_string())?,
+    ))
 }
 
 fn written(result: &ResampledTable) -> Answer {

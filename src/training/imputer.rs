@@ -64,6 +64,16 @@ pub struct ImputeTableOptions {
     pub except: Vec<String>,
 }
 
+impl ImputeTableOptions {
+    /// The defaults, for all columns but this one.
+    pub fn except(column: &str) -> Self {
+        ImputeTableOptions {
+            except: vec![column.to_owned()],
+            ..Default::default()
+        }
+    }
+}
+
 /// Fills the gaps of a table by what its own rows say, as [`ImputeOptions`] does in training.
 ///
 /// For tables that are resampled without being trained on: methods that draw new rows take no gaps.

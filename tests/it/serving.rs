@@ -263,6 +263,22 @@ fn small_tables_are_balanced() {
     assert_eq!(csv.content_type, "text/csv; charset=utf-8");
     let ill = table(&csv.body);
     assert!(ill.rows() > 10 && ill.rows().is_multiple_of(2));
+    let gappy = first(REFERENCE, 2000);
+    refused(
+        post("/resample?method=smotenc&target=ill", &gappy),
+        422,
+        "missing-value",
+        "impute",
+    );
+    let filled = post("/resample?method=smotenc&target=ill&impute=true", &gappy);
+    assert_eq!(filled.status, 200);
+    assert!(!String::from_utf8_lossy(&filled.body).contains(",,"));
+    refused(
+        post("/resample?method=smotenc&target=ill&impute=median", &gappy),
+        400,
+        "invalid-option",
+        "true or false",
+    );
 
     let all = b"a,y\n"
         .iter()

@@ -35,7 +35,7 @@ export type Handler = (request: Request) => Promise<Response>;
  * Makes a request handler from standard `Request`s to `Response`s.
  *
  * `POST /predict` scores rows, `POST /drift` compares rows with the reference, `POST /resample`
- * balances a small table, `GET /health` and the Open Inference Protocol under `/v2` say what is
+ * balances a small table (with `impute=true`, gaps are filled first), `GET /health` and the Open Inference Protocol under `/v2` say what is
  * loaded. Rows are JSON (`{"rows": [{"age": 41}, …]}`) or CSV; errors are
  * `{"error": "<sentence>", "code": "<code>"}`. The model is loaded by the first request.
  *
