@@ -39,6 +39,8 @@ pub enum Code {
     InvalidTarget,
     /// A stated limit on size or work would be exceeded.
     TooLarge,
+    /// The bytes are no PNG or JPEG picture, or a damaged one.
+    InvalidImage,
     /// The bytes are no ONNX model, or a damaged one.
     InvalidModel,
     /// The model uses an operator, attribute or type that is not supported.
@@ -57,7 +59,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation table.
-    pub const ALL: [Code; 22] = [
+    pub const ALL: [Code; 23] = [
         Code::InvalidOption,
         Code::InvalidShape,
         Code::EmptyInput,
@@ -73,6 +75,7 @@ impl Code {
         Code::OneClass,
         Code::InvalidTarget,
         Code::TooLarge,
+        Code::InvalidImage,
         Code::InvalidModel,
         Code::UnsupportedOperator,
         Code::UnsupportedModel,
@@ -115,6 +118,7 @@ impl Code {
             Code::OneClass => ("one-class", 3, 422),
             Code::InvalidTarget => ("invalid-target", 3, 422),
             Code::TooLarge => ("too-large", 3, 413),
+            Code::InvalidImage => ("invalid-image", 3, 422),
             Code::InvalidModel => ("invalid-model", 4, 422),
             Code::UnsupportedOperator => ("unsupported-operator", 4, 422),
             Code::UnsupportedModel => ("unsupported-model", 4, 422),

@@ -4,6 +4,7 @@
 pub mod data;
 pub mod drift;
 pub mod error;
+pub mod images;
 pub mod inference;
 pub mod learners;
 pub mod metrics;

@@ -72,7 +72,8 @@ impl AtKey for Error {
     }
 }
 
-fn invalid(sentence: impl AsRef<str>) -> Error {
+/// The error for an option that was read but cannot be.
+pub(crate) fn invalid(sentence: impl AsRef<str>) -> Error {
     Error::new(Code::InvalidOption, format!("options: {}", sentence.as_ref()))
 }
 

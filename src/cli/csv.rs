@@ -4,8 +4,8 @@ use super::files;
 use super::flags::{Options, delimiter, stated};
 use super::progress::Progress;
 use clap::Args;
-use evenkeel::Result;
 use evenkeel::data::{CsvOptions, Schema, Table, read_csv_watched};
+use evenkeel::{Code, Error, Result};
 use std::path::Path;
 
 /// How CSV is read.
@@ -42,6 +42,23 @@ pub struct CsvFlags {
 impl CsvFlags {
     /// Reads a table; columns that `schema` names get its types.
     pub fn read(&self, path: &Path, schema: Option<&Schema>) -> Result<Table> {
+        let options: CsvOptions = self.options().parse()?;
+        let bytes = files::read(path)?;
+        read_csv_watched(&bytes, schema, &options, &mut Progress::new()).map_err(|e| e.at(files::name(path)))
+    }
+
+    /// Pictures have no use for these flags.
+    pub fn refuse(&self) -> Result<()> {
+        match self.options().first() {
+            None => Ok(()),
+            Some(key) => Err(Error::new(
+                Code::InvalidOption,
+                format!("--{key}: expected a table, found pictures; leave it out"),
+            )),
+        }
+    }
+
+    fn options(&self) -> Options {
         let mut options = Options::default();
         options.set("delimiter", self.delimiter);
         options.set("numeric", self.numeric.as_ref());
@@ -49,8 +66,6 @@ impl CsvFlags {
         options.set("missing", self.missing.as_ref());
         options.set("maxColumns", self.max_columns);
         options.set("maxRows", self.max_rows);
-        let options: CsvOptions = options.parse()?;
-        let bytes = files::read(path)?;
-        read_csv_watched(&bytes, schema, &options, &mut Progress::new()).map_err(|e| e.at(files::name(path)))
+        options
     }
 }

@@ -37,6 +37,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The files in a folder, by name.
+pub fn in_folder(path: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(path).and_then(|entries| {
+        let paths = entries.map(|entry| entry.map(|e| e.path()));
+        paths.collect::<io::Result<Vec<PathBuf>>>()
+    });
+    let mut paths = entries.map_err(|e| failed("reading", path, &e))?;
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    Ok(paths)
+}
+
 /// Stdin can be read once only.
 pub fn check_inputs(inputs: &[&Path]) -> Result<()> {
     if inputs.iter().filter(|p| is_stream(p)).count() > 1 {

@@ -25,6 +25,11 @@ impl Options {
         }
     }
 
+    /// The first key that was set.
+    pub fn first(&self) -> Option<&str> {
+        self.0.keys().next().map(String::as_str)
+    }
+
     /// The library's options.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod inspect;
 mod interrupt;
 mod method;
 mod output;
+mod pictures;
 mod predict;
 mod progress;
 mod resample;

@@ -3,6 +3,7 @@
 use super::csv::CsvFlags;
 use super::files::{self, Target};
 use super::output::{Console, Page};
+use super::pictures::{PictureFlags, are_pictures};
 use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
 use evenkeel::Result;
@@ -13,28 +14,35 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLE: &str = "Example:
-  evenkeel predict model.onnx new.csv -o scores.csv";
+  evenkeel predict model.onnx new.csv -o scores.csv
+  evenkeel predict model.onnx photo.jpg more-photos/ --labels labels.txt";
 
-/// Score the rows of a table with an ONNX model
+/// Score the rows of a table, or classify pictures, with an ONNX model
 ///
 /// Writes a label and one probability_<class> for each class (a regressor: prediction), rows in the
 /// order of the input. A model with one input for each column takes them by name; one with a single
 /// input of width n takes the columns in file order.
+///
+/// Of each picture the best classes are shown, or with -o written as image, rank, label, index, score.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub struct Arguments {
     /// The ONNX model
     model: PathBuf,
 
-    /// The rows as CSV, or - for stdin
-    input: PathBuf,
+    /// The rows as CSV, or - for stdin; or pictures (PNG, JPEG) and folders of them
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
 
-    /// Where the scores go, - for stdout
-    #[arg(short, long, value_name = "FILE", default_value = "-")]
-    output: PathBuf,
+    /// Where the scores go, - for stdout [default: - for tables]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 
     #[command(flatten)]
     csv: CsvFlags,
+
+    #[command(flatten)]
+    pictures: PictureFlags,
 }
 
 #[derive(Serialize)]
@@ -56,18 +64,39 @@ struct LabelCount {
 impl Arguments {
     /// Runs the command.
     pub fn run(self, console: Console) -> Result<ExitCode> {
-        let inputs = [self.model.as_path(), self.input.as_path()];
+        if are_pictures(&self.inputs) {
+            return self.classify(console);
+        }
+        self.pictures.refuse()?;
+        match self.inputs.first().cloned() {
+            Some(input) => self.score(&input, console),
+            None => Ok(ExitCode::SUCCESS),
+        }
+    }
+
+    fn score(self, input: &Path, console: Console) -> Result<ExitCode> {
+        let inputs = [self.model.as_path(), input];
         files::check_inputs(&inputs)?;
-        let target = Target::check(&self.output, &inputs)?;
+        let output = self.output.unwrap_or_else(|| PathBuf::from("-"));
+        let target = Target::check(&output, &inputs)?;
         console.check(target.is_stdout())?;
         let session = open(&self.model)?;
-        let table = self.csv.read(&self.input, session.schema())?;
-        let predictions = session
-            .predict(&table)
-            .map_err(|e| e.at(files::name(&self.input)))?;
+        let table = self.csv.read(input, session.schema())?;
+        let predictions = session.predict(&table).map_err(|e| e.at(files::name(input)))?;
         target.write(&write_csv(&predictions.to_table()?))?;
         let report = Report::of(&predictions, table.rows());
         console.report(&report, target.is_stdout(), |page| report.show(page))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn classify(self, console: Console) -> Result<ExitCode> {
+        self.csv.refuse()?;
+        let mut inputs = vec![self.model.as_path()];
+        inputs.extend(self.inputs.iter().map(PathBuf::as_path));
+        let target = self.output.as_deref().map(|path| Target::check(path, &inputs));
+        let target = target.transpose()?;
+        let session = open(&self.model)?;
+        self.pictures.run(&session, &self.inputs, target, console)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,9 +1,11 @@
 //! Running ONNX models: sessions, tensors, predictions on tables.
 
 pub(crate) mod classical;
+mod classify;
 mod evaluate;
 mod feeds;
 mod graph;
+mod image_input;
 mod inspect;
 mod metadata;
 mod neural;
@@ -13,7 +15,9 @@ mod suspicion;
 pub(crate) mod tensor;
 mod value;
 
+pub use classify::{ClassScore, Classifier, ClassifyOptions};
 pub use evaluate::{EvaluateOptions, EvaluatedThreshold, EvaluationReport, ThresholdSource, evaluate};
+pub use image_input::{ImageInput, image_tensor};
 pub use inspect::{ModelSummary, OperatorSummary, OpsetSummary, inspect, needs_neural};
 pub use predictions::Predictions;
 pub use session::{Session, SessionOptions, TensorInfo, ValueKind};

@@ -19,6 +19,8 @@ pub(super) struct Heads {
     label: Option<usize>,
     probabilities: Option<usize>,
     value: Option<usize>,
+    /// For each output, whether it comes out of a softmax or sigmoid.
+    shares: Vec<bool>,
     pub(super) classes: Vec<String>,
 }
 
@@ -47,17 +49,25 @@ impl Heads {
                     .position(|o| o.kind == ValueKind::Tensor && floats(o))
             });
         let classes = metadata::classes(metadata).unwrap_or_else(|| class_names(model));
-        let is_probability = label.is_some()
-            || !classes.is_empty()
-            || scores
-                .and_then(|i| outputs.get(i))
-                .is_some_and(|o| ends_in_probabilities(model, &o.name));
+        let shares: Vec<bool> = outputs
+            .iter()
+            .map(|o| ends_in_probabilities(model, &o.name))
+            .collect();
+        let is_share = scores.and_then(|i| shares.get(i).copied()).unwrap_or(false);
+        let is_probability = label.is_some() || !classes.is_empty() || is_share;
         Heads {
             label,
             probabilities: scores.filter(|_| is_probability),
             value: scores.filter(|_| !is_probability),
+            shares,
             classes,
         }
+    }
+
+    /// Whether the output at a position gives probabilities.
+    pub(super) fn is_probability(&self, output: usize) -> bool {
+        self.probabilities == Some(output) && self.label.is_some()
+            || self.shares.get(output).copied().unwrap_or(false)
     }
 }
 

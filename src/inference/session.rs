@@ -279,7 +279,7 @@ impl Session {
         Ok(wanted.iter().map(name).zip(values).collect())
     }
 
-    fn output_position(&self, name: &str) -> Result<usize> {
+    pub(super) fn output_position(&self, name: &str) -> Result<usize> {
         self.outputs.iter().position(|o| o.name == name).ok_or_else(|| {
             Error::new(
                 Code::ColumnMismatch,

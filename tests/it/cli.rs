@@ -8,6 +8,7 @@ mod files;
 mod help;
 mod job;
 mod neural;
+mod pictures;
 mod resample;
 
 use serde_json::Value;

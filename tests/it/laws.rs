@@ -150,7 +150,7 @@ fn rooms_use_only_rooms_below_them() {
         &["watch"],
         &["rng", "options"],
         &["data"],
-        &["neighbors", "metrics", "onnx"],
+        &["neighbors", "metrics", "onnx", "images"],
         &["learners"],
         &["resampling", "drift", "inference"],
         &["training"],

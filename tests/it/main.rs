@@ -2,6 +2,7 @@
 
 mod bad_csv;
 mod bad_drift;
+mod bad_images;
 mod bad_input;
 mod bad_models;
 mod bad_resampling;
@@ -12,6 +13,7 @@ mod csv;
 mod evaluation;
 mod golden_csv;
 mod golden_drift;
+mod golden_images;
 mod golden_inference;
 mod golden_metrics;
 mod golden_resampling;

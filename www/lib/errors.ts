@@ -16,6 +16,7 @@ export type ErrorCode =
   | "one-class"
   | "invalid-target"
   | "too-large"
+  | "invalid-image"
   | "invalid-model"
   | "unsupported-operator"
   | "unsupported-model"
