@@ -17,6 +17,9 @@ const INSIDE = new Set([
   "curves",
   "twoSample",
   "kolmogorov",
+  "imageToTensor",
+  "decodeImage",
+  "classify",
 ]);
 
 const OPERATIONS = {
