@@ -15,6 +15,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     core("ReduceSumSquare", 1, (1, 2), |n| reduce(n, Kind::SumSquare)),
     core("ReduceL1", 1, (1, 2), |n| reduce(n, Kind::L1)),
     core("ReduceL2", 1, (1, 2), |n| reduce(n, Kind::L2)),
+    core("ReduceLogSum", 1, (1, 2), |n| reduce(n, Kind::LogSum)),
     core("ReduceLogSumExp", 1, (1, 2), |n| reduce(n, Kind::LogSumExp)),
     core("ArgMax", 1, (1, 1), |n| arg(n, |a, b| a > b)),
     core("ArgMin", 1, (1, 1), |n| arg(n, |a, b| a < b)),
@@ -30,6 +31,7 @@ enum Kind {
     SumSquare,
     L1,
     L2,
+    LogSum,
     LogSumExp,
 }
 
@@ -52,6 +54,7 @@ impl Kind {
             Kind::SumSquare => sum(|x| x * x),
             Kind::L1 => sum(f64::abs),
             Kind::L2 => sum(|x| x * x).sqrt(),
+            Kind::LogSum => libm::log(sum(|x| x)),
             Kind::LogSumExp => {
                 let top = max();
                 if top.is_infinite() {

@@ -1,10 +1,9 @@
 //! Which operators there are: found by domain, name and version.
 
 use super::node::{Inputs, Node};
-use super::{
-    cast, compare, concat, constant, control, elementwise, gather, matrix, ml, normalization, reduce, reshape,
-};
-use super::{sequence, softmax, unary};
+use super::{cast, compare, concat, constant, control, distance, elementwise, gather, matrix, ml};
+use super::{normalization, order, pick, progression, reduce, reshape, scatter, sequence, softmax, text};
+use super::{trigonometry, unary};
 use crate::error::Result;
 use crate::inference::tensor::Tensor;
 use crate::inference::value::Value;
@@ -45,6 +44,20 @@ pub(crate) const ANY: usize = usize::MAX;
 /// The domain of classical machine learning.
 pub(crate) const ML: &str = "ai.onnx.ml";
 
+/// The domain of onnxruntime's own operators.
+pub(crate) const MICROSOFT: &str = "com.microsoft";
+
+/// An entry of the domain `com.microsoft`, whose only version is 1.
+pub(crate) const fn microsoft(op_type: &'static str, inputs: (usize, usize), build: Build) -> Entry {
+    Entry {
+        domain: MICROSOFT,
+        op_type,
+        since: 1,
+        inputs,
+        build,
+    }
+}
+
 /// An entry of the domain `ai.onnx`.
 pub(crate) const fn core(op_type: &'static str, since: i64, inputs: (usize, usize), build: Build) -> Entry {
     Entry {
@@ -82,13 +95,20 @@ const FAMILIES: &[&[Entry]] = &[
     control::repeat::ENTRIES,
     control::scan::ENTRIES,
     matrix::ENTRIES,
+    distance::ENTRIES,
     elementwise::ENTRIES,
     gather::ENTRIES,
     normalization::ENTRIES,
+    order::ENTRIES,
+    pick::ENTRIES,
+    progression::ENTRIES,
     reduce::ENTRIES,
     reshape::ENTRIES,
     sequence::ENTRIES,
+    scatter::ENTRIES,
     softmax::ENTRIES,
+    text::ENTRIES,
+    trigonometry::ENTRIES,
     unary::ENTRIES,
     ml::encoders::ENTRIES,
     ml::features::ENTRIES,
