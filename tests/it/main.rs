@@ -13,6 +13,7 @@ mod csv;
 mod evaluation;
 mod golden_csv;
 mod golden_drift;
+mod golden_exported;
 mod golden_images;
 mod golden_inference;
 mod golden_metrics;
