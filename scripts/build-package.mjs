@@ -17,7 +17,7 @@ const dist = join(root, "pkg/dist");
 
 const FILES = {
   core: { profile: "wasm", features: "wasm", level: "-O" },
-  neural: { profile: "wasm-neural", features: "wasm,neural", level: "-Oz" },
+  neural: { profile: "wasm-neural", features: "wasm,neural,images", level: "-Oz" },
 };
 
 // Debian's binaryen is too old for what rustc and wasm-bindgen emit; the features are named because

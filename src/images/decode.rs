@@ -1,41 +1,11 @@
 //! PNG and JPEG files, as Pillow opens them.
 
+use super::decode_options::{DecodeOptions, Orientation};
 use super::image::Image;
 use crate::error::{Code, Error, Result};
 use image::metadata::Orientation as Exif;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
-use serde::{Deserialize, Serialize};
 use std::io::Cursor;
-
-/// What becomes of a photo whose camera was held another way, as its Exif data says.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Orientation {
-    /// Turned upright: as browsers, OpenCV and Pillow's `ImageOps.exif_transpose` do.
-    #[default]
-    Upright,
-    /// As it is stored: as Pillow's `Image.open` does.
-    Stored,
-}
-
-/// How files are decoded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct DecodeOptions {
-    /// Which way is up. Default: `upright`.
-    pub orientation: Orientation,
-    /// The most pixels of a picture, checked before memory is spent. Default: 89,478,485, Pillow's.
-    pub max_pixels: u64,
-}
-
-impl Default for DecodeOptions {
-    fn default() -> Self {
-        DecodeOptions {
-            orientation: Orientation::default(),
-            max_pixels: 89_478_485,
-        }
-    }
-}
 
 /// Whether the bytes begin like a file that [`decode`] reads.
 pub fn is_image(bytes: &[u8]) -> bool {
@@ -69,16 +39,7 @@ pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Image> {
     let reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > options.max_pixels {
-        return Err(Error::new(
-            Code::TooLarge,
-            format!(
-                "image: expected at most {} pixels, found {width} × {height}; shrink it or raise maxPixels",
-                options.max_pixels
-            ),
-        ));
-    }
+    options.check_size(width, height)?;
     if format == ImageFormat::Jpeg && is_cut(bytes) {
         return Err(invalid(
             "the file ends before the picture does; get the whole file",

@@ -29,12 +29,12 @@ impl Window {
 
     /// The middle of the picture, resized so that its shorter side is `shorter`: torchvision's
     /// `Resize(shorter)` and `CenterCrop((height, width))`, with their rounding. `None` when the resized
-    /// picture is too small for it or too large to count.
+    /// picture is too small for it.
     pub(super) fn center(image: &Image, shorter: usize, width: usize, height: usize) -> Option<Window> {
         let (w, h) = (image.width(), image.height());
         let (short, long) = (w.min(h), w.max(h));
         // int(size * long / short) in Python's doubles.
-        let longer = shorter.checked_mul(long)? as f64 / short as f64;
+        let longer = (shorter as u128 * long as u128) as f64 / short as f64;
         let (resized_width, resized_height) = if w <= h {
             (shorter, longer as usize)
         } else {

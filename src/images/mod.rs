@@ -4,6 +4,7 @@
 mod colors;
 #[cfg(feature = "images")]
 mod decode;
+mod decode_options;
 mod geometry;
 mod image;
 mod pipeline;
@@ -12,7 +13,8 @@ mod resize;
 mod samples;
 
 #[cfg(feature = "images")]
-pub use decode::{DecodeOptions, Orientation, decode, is_image};
+pub use decode::{decode, is_image};
+pub use decode_options::{DecodeOptions, Orientation};
 pub use image::Image;
 pub use pipeline::{Frame, Pipeline};
 pub use preprocess::{ChannelOrder, Fit, Layout, Preprocess, Preset};

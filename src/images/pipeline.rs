@@ -14,11 +14,16 @@ const DEFAULT_SIDE: usize = 224;
 
 const IMAGENET_MEAN: [f64; 3] = [0.485, 0.456, 0.406];
 const IMAGENET_STD: [f64; 3] = [0.229, 0.224, 0.225];
-/// 256 of 224: what is resized to, of what is kept.
-const IMAGENET_MARGIN: (usize, usize) = (256, 224);
+
+/// What the shorter side is resized to, for a side that is kept: 256 for 224.
+fn with_margin(kept: usize) -> usize {
+    let side = (kept as u128 * 256 + 112) / 224;
+    usize::try_from(side).unwrap_or(usize::MAX)
+}
 
 /// What a model's input says about pictures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Frame {
     /// 1 (gray), 3 (colors) or 4 (colors and alpha), where that is fixed.
     pub channels: Option<usize>,
@@ -81,10 +86,7 @@ impl Pipeline {
             .fit
             .unwrap_or(if is_imagenet { Fit::Crop } else { Fit::Stretch });
         let larger = width.max(height);
-        let margin = match (is_imagenet, IMAGENET_MARGIN) {
-            (true, (of, kept)) => (larger.saturating_mul(of) + kept / 2) / kept,
-            (false, _) => larger,
-        };
+        let margin = if is_imagenet { with_margin(larger) } else { larger };
         let shorter_side = match (fit, options.shorter_side) {
             (Fit::Stretch, None) => None,
             (Fit::Stretch, Some(n)) => {

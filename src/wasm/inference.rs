@@ -2,9 +2,15 @@
 
 use super::data::RawTable;
 use super::error::json;
+use super::images::RawImages;
+use super::progress::Progress;
 use super::tensors::RawTensors;
 use crate::data::{Categorical, Matrix, Schema, read_rows};
-use crate::inference::{EvaluateOptions, Predictions, Session, SessionOptions, TensorInfo, evaluate};
+use crate::images::{Frame, Preprocess};
+use crate::inference::{
+    ClassifyOptions, EvaluateOptions, Predictions, Session, SessionOptions, TensorInfo, evaluate,
+    image_tensor,
+};
 use crate::options;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,6 +30,7 @@ struct Description<'a> {
     classes: &'a [String],
     threshold: Option<f64>,
     positive_class: Option<&'a str>,
+    image_input: Option<Frame>,
 }
 
 #[wasm_bindgen]
@@ -45,6 +52,7 @@ impl RawSession {
             classes: session.classes(),
             threshold: session.threshold(),
             positive_class: session.positive_class(),
+            image_input: session.image_input(&Preprocess::default()).ok().map(|i| i.frame),
         })?)
     }
 
@@ -62,6 +70,29 @@ impl RawSession {
     pub fn predict_rows(&self, rows: &str) -> Result<RawPredictions, JsValue> {
         let table = read_rows(rows, self.0.schema())?;
         Ok(RawPredictions(self.0.predict(&table)?))
+    }
+
+    /// Pictures as the tensor of the model's input.
+    #[wasm_bindgen(js_name = imageToTensor)]
+    pub fn image_to_tensor(&self, images: RawImages, preprocess: &str) -> Result<RawTensors, JsValue> {
+        let preprocess: Preprocess = options::parse(preprocess)?;
+        let pipeline = self.0.image_pipeline(&preprocess)?;
+        Ok(RawTensors::of("image", image_tensor(&images.0, &pipeline)?))
+    }
+
+    /// The best classes of each picture, as JSON.
+    pub fn classify(
+        &self,
+        images: RawImages,
+        options: &str,
+        progress: Option<js_sys::Function>,
+    ) -> Result<String, JsValue> {
+        let options: ClassifyOptions = options::parse(options)?;
+        Ok(json(&self.0.classify(
+            &images.0,
+            &options,
+            &mut Progress(progress),
+        )?)?)
     }
 
     /// Scores the model on a labelled table; gives the report as JSON.

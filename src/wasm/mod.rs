@@ -7,6 +7,7 @@
 mod constructors;
 mod data;
 mod error;
+mod images;
 mod inference;
 mod progress;
 mod serving;

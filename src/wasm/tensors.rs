@@ -25,6 +25,15 @@ impl RawTensors {
             .collect()
     }
 
+    /// One tensor.
+    pub(super) fn of(name: &str, tensor: Tensor) -> Self {
+        let name = name.to_owned();
+        let keys = None;
+        RawTensors {
+            named: vec![Named { name, tensor, keys }],
+        }
+    }
+
     /// Maps come out as the matrix of their values, with their keys beside it.
     pub(super) fn from_outputs(outputs: Vec<(String, Value)>) -> Result<Self, Error> {
         let named = outputs.into_iter().map(|(name, value)| {

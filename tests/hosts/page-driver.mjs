@@ -84,7 +84,7 @@ export async function drop(page, step, name, bytes) {
     },
     [basename(name), Buffer.from(bytes).toString("base64")],
   );
-  const zone = page.locator(`#${step} .drop`);
+  const zone = page.locator(`#${step} .drop`).first();
   for (const type of ["dragenter", "dragover", "drop"]) await zone.dispatchEvent(type, { dataTransfer: transfer });
   await page.waitForTimeout(50);
 }

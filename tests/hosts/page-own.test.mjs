@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { cells, drop, openBrowser, openPage, press, root, saved, servedPage, settled } from "./page-driver.mjs";
+import { accessibilityFaults, cells, drop, openBrowser, openPage, press, root, saved, servedPage, settled } from "./page-driver.mjs";
 
+const images = JSON.parse(fixture("images.json"));
 const breast = readFileSync(join(root, "examples/data/breast-cancer.csv"));
 let served;
 let opened;
@@ -129,16 +130,56 @@ test("works by keyboard: a file picker opens, a step runs", async () => {
   assert.equal((await cells(page, "#train .board tbody")).length, 2);
 });
 
-test("a neural model fetches its engine, and nothing else", async () => {
-  const net = readFileSync(join(root, "tests/fixtures/models/mobilenet_narrow.onnx"));
-  await drop(page, "run", "mobilenet.onnx", net);
+test("a small model of pictures looks at a photo in the core, and takes labels", async () => {
+  await drop(page, "run", "linear.onnx", fixture("models/photo_linear.onnx"));
+  await settled(page);
+  assert.match(await page.textContent("#run .about"), /takes pictures/);
+  assert.equal(await page.locator("#run .warning").count(), 0);
+  await drop(page, "run .pictures", "colors.png", fixture("images/colors.png"));
+  await settled(page);
+  const { expected } = images.cases.find((each) => each.name === "linear");
+  const bars = await shownClasses();
+  assert.equal(bars.length, 5);
+  assert.deepEqual(bars[0], [String(expected[0][0].index), `${(expected[0][0].score * 100).toFixed(1)}%`]);
+  assert.match(await page.textContent("#run .photo .fine"), /\d ms by the core engine/);
+  assert.equal(await page.$eval("#run .photo img", async (image) => (await image.decode(), image.naturalWidth)), 61);
+  await drop(page, "run .pictures", "labels.txt", Buffer.from("cat\ndog\ntall tree\n고양이\ncar\nhouse\nsea\n"));
+  await settled(page);
+  assert.equal((await shownClasses())[0][0], expected[0][0].label);
+  await drop(page, "run .pictures", "notes.png", Buffer.from("no picture"));
+  await settled(page);
+  assert.match(await page.textContent(".alert"), /invalid-image/);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  assert.deepEqual(served.asked.slice(asked), []);
+});
+
+test("a neural model of pictures fetches its engine, and nothing else", async () => {
+  await drop(page, "run", "mobilenet.onnx", fixture("models/mobilenet_narrow.onnx"));
   await settled(page);
   assert.match(await page.textContent("#run .facts"), /neural engine.*Conv/s);
-  assert.match(await page.textContent("#run .warning"), /could not be run on this table/);
+  await drop(page, "run .pictures", "colors.png", fixture("images/colors.png"));
+  await settled(page);
+  const { expected } = images.cases.find((each) => each.name === "mobilenet");
+  const wanted = expected[0].map(({ label, score }) => [label, `${(score * 100).toFixed(1)}%`]);
+  assert.deepEqual(await shownClasses(), wanted);
+  assert.match(await page.textContent("#run .photo .fine"), /neural engine/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.click("#language");
+  assert.match(await page.textContent("#run .photo .fine"), /신경망 엔진/);
+  await page.click("#language");
   const since = served.asked.slice(asked);
   assert.match(since.join(), /^\/assets\/evenkeel_neural_bg-[\w-]+\.wasm$/);
   await page.waitForFunction(() => document.querySelector("[data-count]").dataset.count === "1");
 });
+
+function fixture(name) {
+  return readFileSync(join(root, "tests/fixtures", name));
+}
+
+/** The classes and shares beside the photo. */
+function shownClasses() {
+  return page.$$eval("#run .bars li", (all) => all.map((li) => [...li.querySelectorAll("span, strong")].map((e) => e.textContent)));
+}
 
 /** A table of numbers with one row in twenty of the rare class. */
 function wideTable(rows, columns) {

@@ -17,9 +17,6 @@ const INSIDE = new Set([
   "curves",
   "twoSample",
   "kolmogorov",
-  "imageToTensor",
-  "decodeImage",
-  "classify",
 ]);
 
 const OPERATIONS = {
@@ -63,6 +60,29 @@ const OPERATIONS = {
       expectLike(outputs[name], wanted.keys ? { ...wanted.values, keys: wanted.keys } : wanted, tolerance, name);
     }
   },
+  async imageToTensor({ input, options, expected }, { pixels }) {
+    const tensor = await evenkeel.imageToTensor(unpacked(pixels[input.pixels]), options);
+    assert.deepEqual(tensor.dims, expected.dims);
+    assert.ok(tensor.data instanceof Float32Array);
+    expectLike(tensor.data.subarray(0, expected.first.length), expected.first, "exact");
+    const { buffer, byteOffset, byteLength } = tensor.data;
+    const digest = createHash("sha256").update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
+    assert.equal(digest, expected.sha256);
+  },
+  async decodeImage({ input, options, expected, within }) {
+    const { data, width, height } = await evenkeel.decodeImage(file(input.file), options);
+    assert.deepEqual([width, height, data.length / width / height], [expected.width, expected.height, expected.channels]);
+    if (within === undefined) return assert.equal(createHash("sha256").update(data).digest("hex"), expected.sha256);
+    const wanted = Buffer.from(expected.data, "base64");
+    assert.ok(data.every((v, i) => Math.abs(v - wanted[i]) <= within));
+  },
+  async classify({ input, options, expected, neural }) {
+    const session = await evenkeel.Session.load(file(input.model));
+    assert.equal(session.engine, neural ? "neural" : "core");
+    const found = await session.classify(input.files.map(file), options);
+    session.free();
+    expectLike(found, expected, "approximate");
+  },
   principalAxes({ input, expected, tolerance }) {
     const { also, ...axes } = evenkeel.principalAxes(table(input.table), { also: [table(input.other)] });
     expectLike({ ...axes, otherX: also[0].x, otherY: also[0].y }, expected, tolerance);
@@ -85,6 +105,15 @@ const OPERATIONS = {
     expectLike(report, expected, { relative, absolute: 1e-14 });
   },
 };
+
+function file(name) {
+  return readFileSync(new URL(name, folder));
+}
+
+/** Pixels as `ImageData` has them. */
+function unpacked({ data, ...size }) {
+  return { ...size, data: Uint8ClampedArray.from(Buffer.from(data, "base64")) };
+}
 
 /** The table that tests/reference/resampling.py describes, from a counter and SplitMix64's mixing. */
 function generated({ seed, rows, columns, share, offset }) {

@@ -1,5 +1,18 @@
 export * from "./data.js";
 export * from "./drift.js";
+export {
+  decodeImage,
+  imageToTensor,
+  type ClassifyOptions,
+  type ClassScore,
+  type DecodeOptions,
+  type ImageInput,
+  type ImageSource,
+  type Pixels,
+  type Preprocess,
+  type Preset,
+  type ResizeMode,
+} from "./images.js";
 export * from "./impute.js";
 export { EvenkeelError, type ErrorCode } from "./errors.js";
 export * from "./evaluate.js";

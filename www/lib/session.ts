@@ -1,9 +1,11 @@
 import { toRawTable } from "./border.js";
 import type { Matrix, Schema, Table } from "./data.js";
 import { EvenkeelError } from "./errors.js";
+import { decodeAll, onlyTensor, toRawImages, type ClassifyOptions, type ClassScore, type ImageInput, type Preprocess, type Preset } from "./images.js";
+import type { DecodeOptions, ImageSource } from "./decode.js";
 import type { RawSession, RawTexts } from "./evenkeel_core.js";
 import type { EvaluateOptions, EvaluationReport } from "./evaluate.js";
-import { core, coreEngine, neuralEngine, type Engine } from "./runtime.js";
+import { core, coreEngine, neuralEngine, watcher, type Engine, type WatchOptions } from "./runtime.js";
 import { readModel, type ModelSource } from "./source.js";
 import { fromRawTensors, toRawTensors, type RunOptions, type Tensor, type TensorType } from "./tensor.js";
 
@@ -40,7 +42,7 @@ export interface SessionOptions {
 /** What a loaded model says about itself. */
 export type SessionInfo = Pick<
   Session,
-  "inputs" | "outputs" | "metadata" | "schema" | "classes" | "threshold" | "positiveClass" | "engine"
+  "inputs" | "outputs" | "metadata" | "schema" | "classes" | "threshold" | "positiveClass" | "imageInput" | "engine"
 >;
 
 /** What {@link Session.predict} gives, one entry a row, in input order. */
@@ -85,6 +87,8 @@ export class Session {
   readonly threshold: number | null;
   /** The class that the threshold is about. */
   readonly positiveClass: string | null;
+  /** What its input says about pictures; `null` for a model that takes something else. */
+  readonly imageInput: ImageInput | null;
   /** Which WebAssembly file runs it. */
   readonly engine: "core" | "neural";
 
@@ -105,6 +109,7 @@ export class Session {
     this.classes = about.classes;
     this.threshold = about.threshold;
     this.positiveClass = about.positiveClass;
+    this.imageInput = about.imageInput;
   }
 
   /**
@@ -168,6 +173,42 @@ export class Session {
         result.free();
       }
     });
+  }
+
+  /**
+   * Classifies a picture, or several: the best classes of each, the best first.
+   *
+   * @example const [best] = await session.classify(file, { preprocess: "imagenet", labels, topK: 3 });
+   * @throws `unsupported-model` when the model takes no pictures; `invalid-option`, `invalid-image`, `too-large`
+   */
+  classify(image: ImageSource, options?: ClassifyOptions, watch?: WatchOptions): Promise<ClassScore[]>;
+  classify(images: ImageSource[], options?: ClassifyOptions, watch?: WatchOptions): Promise<ClassScore[][]>;
+  async classify(
+    image: ImageSource | ImageSource[],
+    { decode, ...options }: ClassifyOptions = {},
+    watch: WatchOptions = {},
+  ): Promise<ClassScore[] | ClassScore[][]> {
+    const pixels = await decodeAll(image, decode ?? {});
+    return this.#call("Session.classify", (glue, raw) => {
+      const all = JSON.parse(raw.classify(toRawImages(glue, pixels), JSON.stringify(options), watcher(watch))) as ClassScore[][];
+      return Array.isArray(image) ? all : (all[0] ?? []);
+    });
+  }
+
+  /**
+   * Pictures as the tensor of this model's input, for {@link run}; one picture is a batch of one.
+   *
+   * @example const outputs = await session.run({ images: await session.imageToTensor(photo) });
+   */
+  async imageToTensor(
+    image: ImageSource | ImageSource[],
+    preprocess: Preset | Preprocess = {},
+    options: DecodeOptions = {},
+  ): Promise<Tensor> {
+    const pixels = await decodeAll(image, options);
+    return this.#call("Session.imageToTensor", (glue, raw) =>
+      onlyTensor(fromRawTensors(raw.imageToTensor(toRawImages(glue, pixels), JSON.stringify(preprocess)), "number")),
+    );
   }
 
   /** @internal */

@@ -1,5 +1,7 @@
 import type { Table } from "./data.js";
+import { isDrawable, type DecodeOptions, type ImageSource } from "./decode.js";
 import { EvenkeelError } from "./errors.js";
+import type { ClassifyOptions, ClassScore, Preprocess, Preset } from "./images.js";
 import type { Predictions, Rows, SessionInfo, SessionOptions } from "./session.js";
 import type { RunOptions, Tensor } from "./tensor.js";
 import type { CallOptions, Line } from "./worker-line.js";
@@ -8,8 +10,23 @@ import type { CallOptions, Line } from "./worker-line.js";
 export interface WorkerSession extends SessionInfo {
   predict(input: Table | Rows, call?: CallOptions): Promise<Predictions>;
   run(feeds: Record<string, Tensor>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Tensor>>;
+  classify(image: ImageSource, options?: ClassifyOptions, call?: CallOptions): Promise<ClassScore[]>;
+  classify(images: ImageSource[], options?: ClassifyOptions, call?: CallOptions): Promise<ClassScore[][]>;
+  imageToTensor(
+    image: ImageSource | ImageSource[],
+    preprocess?: Preset | Preprocess,
+    options?: DecodeOptions,
+    call?: CallOptions,
+  ): Promise<Tensor>;
   /** Gives the worker's memory back. */
   free(): void;
+}
+
+/** Elements of the page cannot be sent, and addresses are meant from the page. */
+async function sendable(image: ImageSource | ImageSource[]): Promise<unknown> {
+  if (Array.isArray(image)) return Promise.all(image.map((each) => sendable(each)));
+  if (image instanceof URL || typeof image === "string") return new URL(image, globalThis.location?.href).href;
+  return isDrawable(image) && !(image instanceof ImageBitmap) ? createImageBitmap(image) : image;
 }
 
 interface Loaded extends SessionInfo {
@@ -55,6 +72,9 @@ export class RemoteSession implements WorkerSession {
   get positiveClass() {
     return this.loaded.positiveClass;
   }
+  get imageInput() {
+    return this.loaded.imageInput;
+  }
   get engine() {
     return this.loaded.engine;
   }
@@ -65,6 +85,19 @@ export class RemoteSession implements WorkerSession {
 
   run(feeds: Record<string, Tensor>, options: RunOptions = {}, call: CallOptions = {}): Promise<Record<string, Tensor>> {
     return this.call("run", [feeds, options], call);
+  }
+
+  async classify(image: ImageSource | ImageSource[], options: ClassifyOptions = {}, call: CallOptions = {}): Promise<any> {
+    return this.call("classify", [await sendable(image), options], call);
+  }
+
+  async imageToTensor(
+    image: ImageSource | ImageSource[],
+    preprocess: Preset | Preprocess = {},
+    options: DecodeOptions = {},
+    call: CallOptions = {},
+  ): Promise<Tensor> {
+    return this.call("imageToTensor", [await sendable(image), preprocess, options], call);
   }
 
   free(): void {

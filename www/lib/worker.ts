@@ -36,8 +36,8 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
     const session = await api.Session.load(bytes, options);
     const id = nextSession++;
     sessions.set(id, session);
-    const { inputs, outputs, metadata, schema, classes, threshold, positiveClass, engine } = session;
-    return { id, inputs, outputs, metadata, schema, classes, threshold, positiveClass, engine };
+    const { inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine } = session;
+    return { id, inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine };
   },
   freeSession: (_, id: number) => {
     sessions.get(id)?.free();
@@ -45,6 +45,8 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
   },
   predict: (_, id: number, input) => session(id).predict(input),
   run: (_, id: number, feeds, options) => session(id).run(feeds, options),
+  classify: (watch, id: number, images, options) => session(id).classify(images, options, watch),
+  imageToTensor: (_, id: number, images, preprocess, options) => session(id).imageToTensor(images, preprocess, options),
   evaluate: (_, id: number, table, options) => api.evaluate(session(id), table, options),
 };
 

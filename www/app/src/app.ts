@@ -1,4 +1,4 @@
-import type { EvaluateOptions, EvaluationReport, Predictions, Progress, Table } from "evenkeel";
+import type { ClassifyOptions, ClassScore, EvaluateOptions, EvaluationReport, ImageInput, Predictions, Progress, Table } from "evenkeel";
 import type { WorkerClient, WorkerSession } from "evenkeel/worker";
 import { initialState, type Failure, type JobName, type State } from "./state";
 
@@ -99,6 +99,16 @@ export class App {
   /** Judges a model on the rows of a table. */
   async evaluate(bytes: Uint8Array, table: Table, options: EvaluateOptions, watch?: Watch): Promise<EvaluationReport> {
     return this.engine.evaluate(await this.session(bytes, watch), table, options, watch);
+  }
+
+  /** What a model's input says about pictures; `null` for a model of something else. */
+  async imageInput(bytes: Uint8Array, watch?: Watch): Promise<ImageInput | null> {
+    return (await this.session(bytes, watch)).imageInput;
+  }
+
+  /** The best classes of a photo. */
+  async classify(bytes: Uint8Array, photo: File, options: ClassifyOptions, watch?: Watch): Promise<ClassScore[]> {
+    return (await this.session(bytes, watch)).classify(photo, options, watch);
   }
 
   private async session(bytes: Uint8Array, watch?: Watch): Promise<WorkerSession> {

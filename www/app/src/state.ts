@@ -1,4 +1,4 @@
-import type { Column, ClassificationReport, DriftReport, ModelSummary, Table, TrainOptions, TrainReport } from "evenkeel";
+import type { ClassScore, ClassificationReport, Column, DriftReport, ImageInput, ModelSummary, Table, TrainOptions, TrainReport } from "evenkeel";
 
 export type Method = "smotenc" | "smote" | "random-over-sampler" | "random-under-sampler";
 export type Ratio = "auto" | "half" | "quarter" | "tenth";
@@ -11,6 +11,7 @@ export type JobName =
   | "evaluate"
   | "model"
   | "predict"
+  | "picture"
   | "drift"
   | "report";
 
@@ -101,6 +102,23 @@ export interface ShownModel {
   /** Why the model could not be run on the table. */
   failure?: Failure;
   evaluation?: Evaluation;
+  /** For a model that takes pictures. */
+  pictures?: Pictures;
+}
+
+/** What a model of pictures takes, the names of its classes, and the last picture it was shown. */
+export interface Pictures {
+  input: ImageInput;
+  labels?: string[];
+  last?: Classified;
+}
+
+export interface Classified {
+  photo: File;
+  /** The photo's address in memory. */
+  url: string;
+  scores: ClassScore[];
+  milliseconds: number;
 }
 
 export interface Scores {

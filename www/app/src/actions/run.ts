@@ -52,6 +52,8 @@ export async function openModel(app: App, file: File): Promise<void> {
 async function attempt(app: App, watch: Watch, data: Dataset, bytes: Uint8Array): Promise<Partial<ShownModel>> {
   const table = data.parts?.test ?? data.table;
   try {
+    const input = await app.imageInput(bytes, watch);
+    if (input) return { pictures: { input } };
     const features = without(table, data.target);
     const predictions = await app.predict(bytes, features, watch);
     const truth = columnOf(table, data.target);

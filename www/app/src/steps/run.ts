@@ -11,6 +11,7 @@ import { texts } from "../texts";
 import { matrix } from "./matrix";
 import { modelPanel } from "./model";
 import { oneCase } from "./one-case";
+import { pictureStep } from "./picture";
 import { board } from "./scores";
 
 export function runStep(app: App): { element: HTMLElement; render: (state: State) => void } {
@@ -27,8 +28,9 @@ export function runStep(app: App): { element: HTMLElement; render: (state: State
     back,
   );
   const caseForm = oneCase(app);
+  const pictures = pictureStep(app);
   const result = h("div", { class: "stack" });
-  figures.append(result, caseForm.element);
+  figures.append(pictures.element, result, caseForm.element);
   const when = memo();
   const render = (state: State) => {
     const { shown, trained, busy, data } = state;
@@ -36,9 +38,10 @@ export function runStep(app: App): { element: HTMLElement; render: (state: State
     saveScores.disabled = !!busy || !shown?.scores;
     back.hidden = !shown?.file || !trained;
     caseForm.render(state);
+    pictures.render(state);
     when([shown, data, spoken()], () => {
       const t = texts().run;
-      about.textContent = shown?.file ? t.own(shown.file) : shown ? t.trained : "";
+      about.textContent = shown?.file ? (shown.pictures ? t.pictures.own : t.own)(shown.file) : shown ? t.trained : "";
       about.hidden = !shown;
       if (!shown) return result.replaceChildren(empty((all) => all.run.empty));
       result.replaceChildren(...checked(state, shown), ...failed(shown), modelPanel(shown), ...scored(shown));
