@@ -5,7 +5,7 @@ use super::graph::{entry, version};
 use super::metadata;
 use super::session::{TensorInfo, ValueKind, signature};
 use crate::error::{Code, Error, Result};
-use crate::onnx::proto::{GraphProto, ModelProto, NodeProto};
+use crate::onnx::proto::{GraphProto, ModelProto, NodeProto, TensorProto};
 use crate::onnx::{ElementType, Limits, place, read};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -210,7 +210,21 @@ fn parameters(model: &ModelProto, nodes: &[&NodeProto]) -> usize {
         .iter()
         .filter(|n| n.domain == registry::ML && version(model, &n.domain) > 0)
         .flat_map(|n| &n.attribute)
-        .map(|a| a.floats.len())
-        .sum();
+        // How often training rows met a node is no parameter, and codes are none.
+        .filter(|a| !a.name.starts_with("nodes_hitrates"))
+        .map(|a| {
+            let floats = |t: &TensorProto| {
+                matches!(
+                    ElementType::from_onnx(t.data_type),
+                    Some(ElementType::Float16 | ElementType::Float32 | ElementType::Float64)
+                )
+            };
+            let tensor =
+                a.t.as_deref()
+                    .filter(|t| floats(t))
+                    .map_or(0, |t| elements(&t.dims));
+            a.floats.len().saturating_add(tensor)
+        })
+        .fold(0, usize::saturating_add);
     stored.saturating_add(learned)
 }

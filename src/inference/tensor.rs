@@ -374,9 +374,50 @@ pub(crate) fn half_to_f32(bits: u16) -> f32 {
     }
 }
 
+/// The bits of the half-precision number nearest to a value, ties to the even one.
+pub(crate) fn half_from_f32(value: f32) -> u16 {
+    let bits = value.to_bits();
+    let sign = (bits >> 16 & 0x8000) as u16;
+    let size = f32::from_bits(bits & 0x7fff_ffff);
+    if size.is_nan() {
+        return sign | 0x7e00;
+    }
+    // Half a unit beyond the greatest: what is not below it becomes infinite.
+    if size >= 65520.0 {
+        return sign | 0x7c00;
+    }
+    // Adding a power of two that is 2^13 units of the last place cuts the rest off, rounded.
+    let exponent = (size.to_bits() >> 23).max(113);
+    let cut = f32::from_bits((exponent + 13) << 23);
+    let rounded = (size + cut) - cut;
+    let unit = f32::from_bits((exponent - 10) << 23);
+    let units = (rounded / unit) as u32;
+    sign | (units + ((exponent - 113) << 10)) as u16
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_precision_is_rounded_to_the_nearest() {
+        for bits in 0..=0xffffu16 {
+            let value = half_to_f32(bits);
+            if !value.is_nan() {
+                assert_eq!(half_from_f32(value), bits, "{value}");
+            }
+        }
+        for (value, bits) in [
+            (1.000_488_3, 0x3c00),
+            (1.000_489, 0x3c01),
+            (65519.0, 0x7bff),
+            (65520.0, 0x7c00),
+            (2e-8, 0),
+            (4e-8, 1),
+        ] {
+            assert_eq!(half_from_f32(value), bits, "{value}");
+        }
+    }
 
     #[test]
     fn half_precision_values() {

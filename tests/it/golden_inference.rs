@@ -35,26 +35,34 @@ fn tensor(json: &Value) -> Tensor {
         "float32" => TensorData::F32(numbers(&json["data"]).iter().map(|&v| v as f32).collect()),
         "float64" => TensorData::F64(numbers(&json["data"])),
         "int64" => TensorData::I64(serde_json::from_value(json["data"].clone()).unwrap()),
+        "int32" => TensorData::I32(serde_json::from_value(json["data"].clone()).unwrap()),
         other => panic!("{other}"),
     };
     Tensor::new(dims, data).unwrap()
 }
 
-/// Equal labels; numbers within 1e-4 absolute or 5e-4 relative.
-fn assert_approximate(found: &Tensor, expected: &Tensor, place: &str) {
+/// Absolute and relative: of a case that names none the tolerance Approximate.
+fn tolerance(case: &Value) -> (f64, f64) {
+    let of = |kind: &str| case["tolerance"][kind].as_f64();
+    (of("absolute").unwrap_or(1e-4), of("relative").unwrap_or(5e-4))
+}
+
+/// Equal labels; numbers within the tolerance, NaN where NaN is expected.
+fn assert_near(found: &Tensor, expected: &Tensor, (absolute, relative): (f64, f64), place: &str) {
     assert_eq!(found.dims(), expected.dims(), "{place}");
     assert_eq!(found.element_type(), expected.element_type(), "{place}");
     match (found.data(), expected.data()) {
         (TensorData::F32(_) | TensorData::F64(_), _) => {
             for (a, b) in found.to_f64().unwrap().iter().zip(expected.to_f64().unwrap()) {
-                assert!((a - b).abs() <= 1e-4 + 5e-4 * b.abs(), "{place}: {a} and {b}");
+                let near = (a - b).abs() <= absolute + relative * b.abs();
+                assert!(near || (a.is_nan() && b.is_nan()), "{place}: {a} and {b}");
             }
         }
         (a, b) => assert_eq!(a, b, "{place}"),
     }
 }
 
-fn check(case: &Value) {
+pub fn check(case: &Value) {
     let session = Session::load(&model(case), &SessionOptions::default()).unwrap();
     let feeds = case["input"]["feeds"].as_object().unwrap();
     let feeds = feeds.iter().map(|(n, t)| (n.clone(), tensor(t).into())).collect();
@@ -65,10 +73,10 @@ fn check(case: &Value) {
         let place = format!("{} {name}", case["name"]);
         let wanted = &expected[&name];
         match value {
-            Onnx::Tensor(t) => assert_approximate(&t, &tensor(wanted), &place),
+            Onnx::Tensor(t) => assert_near(&t, &tensor(wanted), tolerance(case), &place),
             Onnx::Maps { keys, values } => {
                 assert_eq!(serde_json::json!(keys.names()), wanted["keys"], "{place}");
-                assert_approximate(&values, &tensor(&wanted["values"]), &place);
+                assert_near(&values, &tensor(&wanted["values"]), tolerance(case), &place);
             }
             other => panic!("{place}: {other:?}"),
         }

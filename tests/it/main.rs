@@ -6,6 +6,7 @@ mod bad_images;
 mod bad_input;
 mod bad_models;
 mod bad_resampling;
+mod bad_trees;
 #[cfg(feature = "cli")]
 mod cli;
 mod control_flow;
@@ -19,6 +20,7 @@ mod golden_inference;
 mod golden_metrics;
 mod golden_resampling;
 mod golden_training;
+mod golden_trees;
 mod laws;
 mod properties;
 mod properties_resampling;

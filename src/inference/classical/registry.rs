@@ -116,6 +116,7 @@ const FAMILIES: &[&[Entry]] = &[
     ml::maps::ENTRIES,
     ml::scaling::ENTRIES,
     ml::svm::ENTRIES,
+    ml::trees::ENTRIES,
     ml::zipmap::ENTRIES,
 ];
 

@@ -9,6 +9,7 @@ pub(super) mod maps;
 pub(super) mod scaling;
 pub(super) mod scores;
 pub(super) mod svm;
+pub(super) mod trees;
 pub(super) mod zipmap;
 
 use super::node::{Inputs, bad_shape, bad_type};
