@@ -127,7 +127,6 @@ impl<W: Fn(u32) -> f32> Builder<'_, W> {
             };
             let question = self.columns.question(&split);
             let (pair, next) = (self.place()?, self.place()?);
-            debug_assert!(next == pair + 1);
             if let Some(node) = self.nodes.get_mut(at as usize) {
                 *node = Node {
                     threshold: question.threshold,
