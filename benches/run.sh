@@ -13,3 +13,4 @@ node benches/smote.mjs
 node benches/inference-node.mjs
 node benches/inference-chromium.mjs
 node benches/cold-start.mjs
+node benches/session-memory.mjs

@@ -1,36 +1,10 @@
-//! No bytes make the loader or the classical engine panic, or take more than bounded memory.
-//! Run: `cargo fuzz run --sanitizer none model fuzz/corpus/model tests/fixtures/models`.
+//! No bytes make the classical engine panic, or take more than bounded memory and work.
+//! Run: `cargo fuzz run --sanitizer none model fuzz/corpus/model tests/fixtures/models tests/fixtures/broken`.
 #![no_main]
 
-use evenkeel::inference::{Session, SessionOptions, Tensor, TensorData, inspect};
-use evenkeel::onnx::{Dim, ElementType, Limits};
+#[path = "run/mod.rs"]
+mod run;
+
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
-    let _ = inspect(bytes);
-    let limits = Limits {
-        max_elements: 1 << 16,
-        ..Limits::default()
-    };
-    let Ok(session) = Session::load(bytes, &SessionOptions { limits }) else {
-        return;
-    };
-    let mut feeds = Vec::new();
-    for input in session.inputs() {
-        let dims: Vec<usize> =
-            input.shape.iter().map(|d| if let Dim::Known(n) = d { (*n).min(64) } else { 3 }).collect();
-        let Some(n) = dims.iter().try_fold(1usize, |p, d| p.checked_mul(*d)).filter(|n| *n < 1 << 16) else {
-            return;
-        };
-        let data = match input.element_type {
-            Some(ElementType::String) => TensorData::Strings(vec!["F".into(); n]),
-            Some(ElementType::Int64) => TensorData::I64(vec![1; n]),
-            Some(ElementType::Float64) => TensorData::F64(vec![0.5; n]),
-            _ => TensorData::F32(vec![0.5; n]),
-        };
-        if let Ok(tensor) = Tensor::new(dims, data) {
-            feeds.push((input.name.clone(), tensor));
-        }
-    }
-    let _ = session.run(feeds, None);
-});
+fuzz_target!(|bytes: &[u8]| run::load_and_run(bytes));

@@ -3,8 +3,8 @@
 use super::csv::CsvFlags;
 use super::files;
 use super::flags::{Options, json_or_word};
+use super::model::ModelFlags;
 use super::output::{Console, Page};
-use super::predict::open;
 use super::scores;
 use clap::Args;
 use evenkeel::Result;
@@ -43,6 +43,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     csv: CsvFlags,
+
+    #[command(flatten)]
+    limits: ModelFlags,
 }
 
 impl Arguments {
@@ -54,7 +57,7 @@ impl Arguments {
         options.set("threshold", self.threshold.as_ref());
         options.set("positiveLabel", self.positive_label.as_ref());
         let options: EvaluateOptions = options.parse()?;
-        let session = open(&self.model)?;
+        let session = self.limits.open(&self.model)?;
         let table = self.csv.read(&self.input, session.schema())?;
         let report = evaluate(&session, &table, &options).map_err(|e| e.at(files::name(&self.input)))?;
         console.report(&report, false, |page| show(page, &report))?;

@@ -1,6 +1,7 @@
 //! `evenkeel inspect`
 
 use super::files;
+use super::model::ModelFlags;
 use super::output::{Console, Page};
 use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
@@ -19,13 +20,16 @@ const EXAMPLE: &str = "Example:
 pub struct Arguments {
     /// The ONNX model, or - for stdin
     model: PathBuf,
+
+    #[command(flatten)]
+    limits: ModelFlags,
 }
 
 impl Arguments {
     /// Runs the command.
     pub fn run(self, console: Console) -> Result<ExitCode> {
         let bytes = files::read(&self.model)?;
-        let summary = inspect(&bytes).map_err(|e| e.at(files::name(&self.model)))?;
+        let summary = inspect(&bytes, &self.limits.limits()?).map_err(|e| e.at(files::name(&self.model)))?;
         console.report(&summary, false, |page| show(page, &summary))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -41,17 +45,20 @@ fn show(page: &mut Page, model: &ModelSummary) {
         None => text("none: cannot run here").tone(Tone::Bad),
     };
     let opsets: Vec<String> = model
+        .info
         .opsets
         .iter()
         .map(|o| format!("{} {}", o.domain, o.version))
         .collect();
     page.table(&TextTable::pairs(vec![
         ("engine", engine),
-        ("producer", text(&model.producer)),
+        ("name", text(&model.info.name)),
+        ("producer", text(&model.info.producer)),
         ("opsets", text(opsets.join(", "))),
-        ("format", text(format!("IR version {}", model.ir_version))),
+        ("format", text(format!("IR version {}", model.info.ir_version))),
         ("parameters", count(model.parameters)),
         ("bytes", count(model.bytes)),
+        ("weights in", text(files_of(&model.external_data))),
     ]));
     page.table(&tensors("input", &model.inputs));
     page.table(&tensors("output", &model.outputs));
@@ -89,6 +96,14 @@ fn tensors(kind: &str, infos: &[TensorInfo]) -> TextTable {
         ]);
     }
     table
+}
+
+/// The files that the weights lie in.
+fn files_of(names: &[String]) -> String {
+    match names {
+        [] => "this file".to_owned(),
+        names => names.join(", "),
+    }
 }
 
 /// Metadata may hold whole documents: a person wants their beginning.

@@ -8,6 +8,7 @@ mod flags;
 mod inspect;
 mod interrupt;
 mod method;
+mod model;
 mod output;
 mod pictures;
 mod predict;

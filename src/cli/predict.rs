@@ -2,13 +2,14 @@
 
 use super::csv::CsvFlags;
 use super::files::{self, Target};
+use super::model::ModelFlags;
 use super::output::{Console, Page};
 use super::pictures::{PictureFlags, are_pictures};
 use super::text_table::{TextTable, Tone, count, text};
 use clap::Args;
 use evenkeel::Result;
 use evenkeel::data::{Labels, write_csv};
-use evenkeel::inference::{Predictions, Session, SessionOptions};
+use evenkeel::inference::Predictions;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     pictures: PictureFlags,
+
+    #[command(flatten)]
+    limits: ModelFlags,
 }
 
 #[derive(Serialize)]
@@ -80,7 +84,7 @@ impl Arguments {
         let output = self.output.unwrap_or_else(|| PathBuf::from("-"));
         let target = Target::check(&output, &inputs)?;
         console.check(target.is_stdout())?;
-        let session = open(&self.model)?;
+        let session = self.limits.open(&self.model)?;
         let table = self.csv.read(input, session.schema())?;
         let predictions = session.predict(&table).map_err(|e| e.at(files::name(input)))?;
         target.write(&write_csv(&predictions.to_table()?))?;
@@ -95,16 +99,10 @@ impl Arguments {
         inputs.extend(self.inputs.iter().map(PathBuf::as_path));
         let target = self.output.as_deref().map(|path| Target::check(path, &inputs));
         let target = target.transpose()?;
-        let session = open(&self.model)?;
+        let session = self.limits.open(&self.model)?;
         self.pictures.run(&session, &self.inputs, target, console)?;
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Reads a model and makes it ready to run.
-pub fn open(path: &Path) -> Result<Session> {
-    let bytes = files::read(path)?;
-    Session::load(&bytes, &SessionOptions::default()).map_err(|e| e.at(files::name(path)))
 }
 
 impl Report {

@@ -1,12 +1,13 @@
 //! What is in an ONNX file, and what it needs to run.
 
+use super::about::{ModelInfo, written};
 use super::classical::registry;
 use super::graph::{entry, version};
 use super::metadata;
 use super::session::{TensorInfo, ValueKind, signature};
 use crate::error::{Code, Error, Result};
 use crate::onnx::proto::{GraphProto, ModelProto, NodeProto, TensorProto};
-use crate::onnx::{ElementType, Limits, place, read};
+use crate::onnx::{ElementType, Limits, external_files, place, read_without_weights};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -24,26 +25,13 @@ pub struct OperatorSummary {
     pub supported: Option<&'static str>,
 }
 
-/// A version of an operator set that a model imports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpsetSummary {
-    /// The domain; `ai.onnx` written out.
-    pub domain: String,
-    /// The version.
-    pub version: i64,
-}
-
 /// What is in an ONNX file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ModelSummary {
-    /// The version of the file format.
-    pub ir_version: i64,
-    /// The program that wrote the file.
-    pub producer: String,
-    /// The operator sets it imports.
-    pub opsets: Vec<OpsetSummary>,
+    /// Who made it, with what, and how it is called.
+    #[serde(flatten)]
+    pub info: ModelInfo,
     /// What must be fed.
     pub inputs: Vec<TensorInfo>,
     /// What comes out.
@@ -54,6 +42,8 @@ pub struct ModelSummary {
     pub parameters: usize,
     /// Size of the file.
     pub bytes: usize,
+    /// The files beside the model that its weights lie in.
+    pub external_data: Vec<String>,
     /// The model's `metadata_props`.
     pub metadata: BTreeMap<String, String>,
     /// The engine that runs the model: `core`, `neural`, or none.
@@ -65,9 +55,9 @@ pub struct ModelSummary {
 /// Summarizes a model without preparing it to run.
 ///
 /// # Errors
-/// Those of [`crate::onnx::read`]; an operator that is not supported is reported, not an error.
-pub fn inspect(bytes: &[u8]) -> Result<ModelSummary> {
-    let model = read(bytes, &Limits::default())?;
+/// Those of [`crate::onnx::read`], but weights in other files may be absent; an operator that is not supported is reported, not an error.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<ModelSummary> {
+    let model = read_without_weights(bytes, limits)?;
     let mut nodes = Vec::new();
     if let Some(graph) = &model.graph {
         collect(graph, &mut nodes);
@@ -79,19 +69,8 @@ pub fn inspect(bytes: &[u8]) -> Result<ModelSummary> {
         .map(|n| place(n))
         .collect();
     Ok(ModelSummary {
-        ir_version: model.ir_version,
-        producer: [model.producer_name.as_str(), model.producer_version.as_str()]
-            .join(" ")
-            .trim()
-            .to_owned(),
-        opsets: model
-            .opset_import
-            .iter()
-            .map(|o| OpsetSummary {
-                domain: written(&o.domain).to_owned(),
-                version: o.version,
-            })
-            .collect(),
+        info: ModelInfo::of(&model),
+        external_data: external_files(bytes, limits)?,
         operators: operators(&model, &nodes),
         parameters: parameters(&model, &nodes),
         bytes: bytes.len(),
@@ -107,8 +86,8 @@ pub fn inspect(bytes: &[u8]) -> Result<ModelSummary> {
 ///
 /// # Errors
 /// Those of [`crate::onnx::read`]; `unsupported-operator` when neither engine runs the model.
-pub fn needs_neural(bytes: &[u8]) -> Result<bool> {
-    Ok(engine_for(&read(bytes, &Limits::default())?)? == "neural")
+pub fn needs_neural(bytes: &[u8], limits: &Limits) -> Result<bool> {
+    Ok(engine_for(&read_without_weights(bytes, limits)?)? == "neural")
 }
 
 /// The engine that runs a model: `core` or `neural`.
@@ -169,10 +148,6 @@ fn collect<'m>(graph: &'m GraphProto, nodes: &mut Vec<&'m NodeProto>) {
             }
         }
     }
-}
-
-fn written(domain: &str) -> &str {
-    if domain.is_empty() { "ai.onnx" } else { domain }
 }
 
 fn operators(model: &ModelProto, nodes: &[&NodeProto]) -> Vec<OperatorSummary> {

@@ -7,9 +7,9 @@ use super::tensor::{Tensor, TensorData};
 use super::value::Value;
 use crate::data::{Column, Matrix, Numeric, NumericKind, Table, Values};
 use crate::error::{Code, Error, Result};
-use crate::onnx::proto::{ModelProto, NodeProto};
+use crate::onnx::proto::{ModelProto, NodeProto, TensorProto};
 use crate::onnx::{Dim, ElementType};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Rows run at a time: bounds the memory of intermediate results.
 const CHUNK: usize = 4096;
@@ -121,17 +121,13 @@ fn class_names(model: &ModelProto) -> Vec<String> {
         }
     }
     // Converters look labels up in a constant list of the classes.
+    let lists: HashMap<&str, &TensorProto> = graph.initializer.iter().map(|t| (&*t.name, t)).collect();
     graph
         .node
         .iter()
         .rev()
         .filter(|n| n.op_type == "ArrayFeatureExtractor")
-        .filter_map(|n| {
-            graph
-                .initializer
-                .iter()
-                .find(|t| Some(&t.name) == n.input.first())
-        })
+        .filter_map(|n| lists.get(n.input.first()?.as_str()).copied())
         .filter_map(|t| Tensor::from_proto(t).ok())
         .find_map(|t| texts(&t))
         .unwrap_or_default()

@@ -1,5 +1,6 @@
 //! A loaded model.
 
+use super::about::ModelInfo;
 use super::graph::Graph;
 use super::metadata;
 use super::predictions::Heads;
@@ -8,9 +9,9 @@ use super::value::Value;
 use crate::data::Schema;
 use crate::error::{Code, Error, Result};
 use crate::onnx::proto::{DimensionValue, ModelProto, TypeProto, TypeValue, ValueInfoProto};
-use crate::onnx::{Dim, ElementType, Limits, read};
+use crate::onnx::{Dim, ElementType, ExternalData, Limits, read_with};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How a model is loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +135,7 @@ fn describe(proto: Option<&TypeProto>) -> (ValueKind, i32, Option<Vec<Dim>>) {
 pub struct Session {
     inputs: Vec<TensorInfo>,
     outputs: Vec<TensorInfo>,
+    info: ModelInfo,
     metadata: BTreeMap<String, String>,
     schema: Option<Schema>,
     pub(super) heads: Heads,
@@ -162,7 +164,17 @@ impl Session {
     /// # Errors
     /// Those of [`crate::onnx::read`]; `unsupported-operator` naming the node and the operator.
     pub fn load(bytes: &[u8], options: &SessionOptions) -> Result<Session> {
-        let model = read(bytes, &options.limits)?;
+        Session::load_with(bytes, ExternalData::new(), options)
+    }
+
+    /// As [`Session::load`], for a model whose weights lie in other files: their bytes by the names that
+    /// [`crate::onnx::external_files`] gives. The core opens no file itself.
+    ///
+    /// # Errors
+    /// As [`Session::load`]; `unsupported-model` names a file that is missing.
+    pub fn load_with(bytes: &[u8], files: ExternalData, options: &SessionOptions) -> Result<Session> {
+        let model = read_with(bytes, &files, &options.limits)?;
+        drop(files);
         let engine = Engine::new(&model, &options.limits)?;
         let (inputs, outputs) = signature(&model);
         let metadata = metadata::of(&model);
@@ -173,6 +185,7 @@ impl Session {
             heads: Heads::find(&model, &outputs, &metadata),
             inputs,
             outputs,
+            info: ModelInfo::of(&model),
             metadata,
             schema,
             engine,
@@ -188,6 +201,11 @@ impl Session {
     /// What comes out, in the model's order.
     pub fn outputs(&self) -> &[TensorInfo] {
         &self.outputs
+    }
+
+    /// Who made the model, with what, and how it is called.
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
     }
 
     /// The model's `metadata_props`.
@@ -292,8 +310,10 @@ impl Session {
     }
 
     fn check_feeds(&self, feeds: &[(String, Value)]) -> Result<()> {
-        for (i, (name, value)) in feeds.iter().enumerate() {
-            let Some(info) = self.inputs.iter().find(|i| i.name == *name) else {
+        let inputs: HashMap<&str, &TensorInfo> = self.inputs.iter().map(|i| (&*i.name, i)).collect();
+        let mut fed = HashSet::new();
+        for (name, value) in feeds {
+            let Some(&info) = inputs.get(&**name) else {
                 return Err(Error::new(
                     Code::ColumnMismatch,
                     format!(
@@ -302,7 +322,7 @@ impl Session {
                     ),
                 ));
             };
-            if feeds.iter().take(i).any(|(n, _)| n == name) {
+            if !fed.insert(&**name) {
                 return Err(Error::new(
                     Code::ColumnMismatch,
                     format!("input '{name}': expected once, found twice; feed each input once"),
@@ -312,11 +332,7 @@ impl Session {
                 self.check_feed(info, tensor)?;
             }
         }
-        match self
-            .inputs
-            .iter()
-            .find(|i| feeds.iter().all(|(n, _)| *n != i.name))
-        {
+        match self.inputs.iter().find(|i| !fed.contains(&*i.name)) {
             None => Ok(()),
             Some(missing) => Err(Error::new(
                 Code::ColumnMismatch,
@@ -329,18 +345,21 @@ impl Session {
         }
     }
 
-    fn check_feed(&self, info: &TensorInfo, tensor: &Tensor) -> Result<()> {
-        if extent(tensor.dims()).is_none_or(|n| n > self.limits.max_elements) {
+    pub(super) fn check_size(&self, info: &TensorInfo, dims: &[usize]) -> Result<()> {
+        if extent(dims).is_none_or(|n| n > self.limits.max_elements) {
             return Err(Error::new(
                 Code::TooLarge,
                 format!(
                     "input '{}': expected at most {} elements, found dimensions {:?}; pass fewer rows or raise the limit maxElements",
-                    info.name,
-                    self.limits.max_elements,
-                    tensor.dims()
+                    info.name, self.limits.max_elements, dims
                 ),
             ));
         }
+        Ok(())
+    }
+
+    fn check_feed(&self, info: &TensorInfo, tensor: &Tensor) -> Result<()> {
+        self.check_size(info, tensor.dims())?;
         let found = tensor.element_type();
         if info.element_type.is_some_and(|e| e != found) {
             return Err(Error::new(
@@ -398,8 +417,7 @@ pub(super) fn signature(model: &ModelProto) -> (Vec<TensorInfo>, Vec<TensorInfo>
     let Some(graph) = &model.graph else {
         return (Vec::new(), Vec::new());
     };
-    let constants: std::collections::HashSet<&str> =
-        graph.initializer.iter().map(|t| t.name.as_str()).collect();
+    let constants: HashSet<&str> = graph.initializer.iter().map(|t| t.name.as_str()).collect();
     (
         graph
             .input

@@ -94,15 +94,20 @@ impl TensorData {
 
     /// No elements, of a type.
     pub(crate) fn empty(element: ElementType) -> Self {
+        TensorData::zeros(element, 0)
+    }
+
+    /// Zeros (empty texts) of a type.
+    pub(crate) fn zeros(element: ElementType, n: usize) -> Self {
         use ElementType as E;
-        macro_rules! empty {
+        macro_rules! zeros {
             ($($element:ident $variant:ident),*) => {
                 match element {
-                    $(E::$element => TensorData::$variant(Vec::new()),)*
+                    $(E::$element => TensorData::$variant(vec![Default::default(); n]),)*
                 }
             };
         }
-        empty!(
+        zeros!(
             Float32 F32, Float64 F64, Int8 I8, Int16 I16, Int32 I32, Int64 I64, Uint8 U8, Uint16 U16,
             Uint32 U32, Uint64 U64, Bool Bool, String Strings, Float16 F16, Bfloat16 Bf16
         )

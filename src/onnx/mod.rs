@@ -3,6 +3,7 @@
 pub mod build;
 mod check;
 mod element;
+mod external;
 mod limits;
 pub mod proto;
 mod read;
@@ -10,5 +11,7 @@ mod scan;
 
 pub(crate) use check::place;
 pub use element::{Dim, ElementType};
+pub use external::ExternalData;
 pub use limits::Limits;
-pub use read::read;
+pub(crate) use read::read_without_weights;
+pub use read::{external_files, read, read_with};

@@ -1,13 +1,14 @@
 //! From bytes to a checked model.
 
 use super::check::check;
+use super::external::{self, ExternalData};
 use super::limits::Limits;
 use super::proto::ModelProto;
 use super::scan::scan;
 use crate::error::{Code, Error, Result};
 use prost::Message;
 
-/// Reads a model: within the limits, well formed, every name resolved, nodes in an order that runs.
+/// Reads a model in one file: within the limits, well formed, every name resolved, nodes in an order that runs.
 ///
 /// Nodes that stand after their users are moved before them, as onnxruntime does.
 ///
@@ -15,19 +16,53 @@ use prost::Message;
 /// `empty-input` for no bytes; `invalid-model` for what is not ONNX or is damaged (wrong lengths,
 /// unknown names, cycles); `too-large` beyond a limit; `unsupported-model` for weights in other files.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ModelProto> {
+    read_with(bytes, &ExternalData::new(), limits)
+}
+
+/// As [`read`], with the bytes of the files that the model's weights lie in.
+///
+/// # Errors
+/// As [`read`]; `unsupported-model` names the file that `files` lacks; `invalid-model` for weights
+/// beyond the end of their file, or in a file outside the model's folder.
+pub fn read_with(bytes: &[u8], files: &ExternalData, limits: &Limits) -> Result<ModelProto> {
+    let together = files
+        .values()
+        .map(Vec::len)
+        .fold(bytes.len(), usize::saturating_add);
+    let mut model = decode(bytes, together, limits)?;
+    external::resolve(&mut model, files, limits)?;
+    check(&mut model, limits)?;
+    Ok(model)
+}
+
+/// As [`read`], but weights that lie in other files may be absent.
+pub(crate) fn read_without_weights(bytes: &[u8], limits: &Limits) -> Result<ModelProto> {
+    let mut model = decode(bytes, bytes.len(), limits)?;
+    check(&mut model, limits)?;
+    Ok(model)
+}
+
+/// The names of the files beside a model that its weights lie in, as paths from the model's folder.
+///
+/// # Errors
+/// Those of [`read`]; `invalid-model` for a name that leads out of the model's folder.
+pub fn external_files(bytes: &[u8], limits: &Limits) -> Result<Vec<String>> {
+    external::names(&mut decode(bytes, bytes.len(), limits)?)
+}
+
+fn decode(bytes: &[u8], together: usize, limits: &Limits) -> Result<ModelProto> {
     if bytes.is_empty() {
         return Err(Error::new(
             Code::EmptyInput,
             "model: expected an ONNX file, found 0 bytes; check the path or the download",
         ));
     }
-    if bytes.len() > limits.max_bytes {
+    if together > limits.max_bytes {
         return Err(Error::new(
             Code::TooLarge,
             format!(
                 "model: expected at most {} bytes, found {}; raise the limit maxBytes if you trust the file",
-                limits.max_bytes,
-                bytes.len()
+                limits.max_bytes, together
             ),
         ));
     }
@@ -38,14 +73,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ModelProto> {
         ));
     }
     scan(bytes, limits)?;
-    let mut model = ModelProto::decode(bytes).map_err(|e| {
+    ModelProto::decode(bytes).map_err(|e| {
         Error::new(
             Code::InvalidModel,
             format!("model: expected an ONNX file, found a damaged one ({e}); export or download it again"),
         )
-    })?;
-    check(&mut model, limits)?;
-    Ok(model)
+    })
 }
 
 /// What a file is that certainly is not ONNX, by its first bytes.

@@ -7,6 +7,7 @@ use crate::data::{CsvOptions, Schema, Table, read_csv};
 use crate::drift::DriftOptions;
 use crate::error::{Code, Error, Result};
 use crate::inference::{Session, SessionOptions};
+use crate::onnx::Limits;
 use serde::{Deserialize, Serialize};
 
 /// Names and limits of a [`Handler`].
@@ -23,6 +24,8 @@ pub struct HandlerOptions {
     pub max_resample_rows: usize,
     /// The most rows that `/resample` gives. Default 100,000.
     pub max_resampled_rows: usize,
+    /// What a model must keep to, and what one run of it may cost.
+    pub limits: Limits,
     /// How `/drift` decides where a request does not say.
     pub drift: DriftOptions,
 }
@@ -35,6 +38,7 @@ impl Default for HandlerOptions {
             max_body_bytes: 16 << 20,
             max_resample_rows: 10_000,
             max_resampled_rows: 100_000,
+            limits: Limits::default(),
             drift: DriftOptions::default(),
         }
     }
@@ -82,7 +86,8 @@ impl Handler {
     /// # Errors
     /// Those of [`Session::load`]; the model before stays.
     pub fn set_model(&mut self, bytes: &[u8]) -> Result<()> {
-        self.session = Some(Session::load(bytes, &SessionOptions::default())?);
+        let limits = self.options.limits;
+        self.session = Some(Session::load(bytes, &SessionOptions { limits })?);
         Ok(())
     }
 

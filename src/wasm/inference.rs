@@ -8,9 +8,10 @@ use super::tensors::RawTensors;
 use crate::data::{Categorical, Matrix, Schema, read_rows};
 use crate::images::{Frame, Preprocess};
 use crate::inference::{
-    ClassifyOptions, EvaluateOptions, Predictions, Session, SessionOptions, TensorInfo, evaluate,
+    ClassifyOptions, EvaluateOptions, ModelInfo, Predictions, Session, SessionOptions, TensorInfo, evaluate,
     image_tensor,
 };
+use crate::onnx::ExternalData;
 use crate::options;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,11 +21,29 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct RawSession(Session);
 
+/// The files beside a model that its weights lie in.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct RawFiles(ExternalData);
+
+#[wasm_bindgen]
+impl RawFiles {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> RawFiles {
+        RawFiles::default()
+    }
+
+    pub fn push(&mut self, name: String, bytes: Vec<u8>) {
+        self.0.insert(name, bytes);
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Description<'a> {
     inputs: &'a [TensorInfo],
     outputs: &'a [TensorInfo],
+    model: &'a ModelInfo,
     metadata: &'a BTreeMap<String, String>,
     schema: Option<&'a Schema>,
     classes: &'a [String],
@@ -36,9 +55,9 @@ struct Description<'a> {
 #[wasm_bindgen]
 impl RawSession {
     #[wasm_bindgen(constructor)]
-    pub fn load(bytes: &[u8], options: &str) -> Result<RawSession, JsValue> {
+    pub fn load(bytes: &[u8], files: RawFiles, options: &str) -> Result<RawSession, JsValue> {
         let options: SessionOptions = options::parse(options)?;
-        Ok(RawSession(Session::load(bytes, &options)?))
+        Ok(RawSession(Session::load_with(bytes, files.0, &options)?))
     }
 
     /// What is known about the model, as JSON.
@@ -47,6 +66,7 @@ impl RawSession {
         Ok(json(&Description {
             inputs: session.inputs(),
             outputs: session.outputs(),
+            model: session.info(),
             metadata: session.metadata(),
             schema: session.schema(),
             classes: session.classes(),
@@ -57,8 +77,16 @@ impl RawSession {
     }
 
     pub fn run(&self, feeds: RawTensors, outputs: Option<Vec<String>>) -> Result<RawTensors, JsValue> {
-        let outputs = self.0.run_values(feeds.into_feeds(), outputs.as_deref())?;
-        Ok(RawTensors::from_outputs(outputs)?)
+        let outputs = self.0.run_values(feeds.into_values(), outputs.as_deref())?;
+        Ok(RawTensors::from_values(outputs))
+    }
+
+    /// Runs once on zeros; `shapes` is a JSON object from input to dimensions.
+    #[wasm_bindgen(js_name = warmUp)]
+    pub fn warm_up(&self, shapes: &str) -> Result<(), JsValue> {
+        let shapes: BTreeMap<String, Vec<usize>> = options::parse(shapes)?;
+        let shapes: Vec<_> = shapes.into_iter().collect();
+        Ok(self.0.warm_up(&shapes)?)
     }
 
     pub fn predict(&self, table: RawTable) -> Result<RawPredictions, JsValue> {
@@ -162,12 +190,14 @@ impl RawTexts {
 
 /// What is in an ONNX file, as JSON.
 #[wasm_bindgen]
-pub fn inspect(bytes: &[u8]) -> Result<String, JsValue> {
-    Ok(json(&crate::inference::inspect(bytes)?)?)
+pub fn inspect(bytes: &[u8], options: &str) -> Result<String, JsValue> {
+    let options: SessionOptions = options::parse(options)?;
+    Ok(json(&crate::inference::inspect(bytes, &options.limits)?)?)
 }
 
 /// Whether a model needs the neural engine.
 #[wasm_bindgen(js_name = needsNeural)]
-pub fn needs_neural(bytes: &[u8]) -> Result<bool, JsValue> {
-    Ok(crate::inference::needs_neural(bytes)?)
+pub fn needs_neural(bytes: &[u8], options: &str) -> Result<bool, JsValue> {
+    let options: SessionOptions = options::parse(options)?;
+    Ok(crate::inference::needs_neural(bytes, &options.limits)?)
 }

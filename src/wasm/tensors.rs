@@ -1,73 +1,59 @@
-//! Named tensors crossing the border.
+//! Named values crossing the border.
 
 use crate::error::{Code, Error};
 use crate::inference::{Tensor, TensorData, Value};
 use wasm_bindgen::prelude::*;
 
-/// Named tensors on their way in or out: pushed, or taken, one by one.
+/// Named values on their way in or out: pushed, or taken, one by one.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct RawTensors {
-    named: Vec<Named>,
+    named: Vec<(String, Value)>,
 }
 
-struct Named {
-    name: String,
-    tensor: Tensor,
-    keys: Option<Vec<String>>,
-}
+/// Whole numbers beyond this are not all numbers of JavaScript.
+const EXACT: f64 = 9_007_199_254_740_991.0;
 
 impl RawTensors {
-    pub(super) fn into_feeds(self) -> Vec<(String, Value)> {
+    pub(super) fn into_values(self) -> Vec<(String, Value)> {
         self.named
-            .into_iter()
-            .map(|n| (n.name, n.tensor.into()))
-            .collect()
     }
 
     /// One tensor.
     pub(super) fn of(name: &str, tensor: Tensor) -> Self {
-        let name = name.to_owned();
-        let keys = None;
-        RawTensors {
-            named: vec![Named { name, tensor, keys }],
-        }
+        RawTensors::from_values(vec![(name.to_owned(), tensor.into())])
     }
 
-    /// Maps come out as the matrix of their values, with their keys beside it.
-    pub(super) fn from_outputs(outputs: Vec<(String, Value)>) -> Result<Self, Error> {
-        let named = outputs.into_iter().map(|(name, value)| {
-            let keys = match &value {
-                Value::Maps { keys, .. } => Some(keys.names()),
-                _ => None,
-            };
-            let tensor = value
-                .into_tensor()
-                .map_err(|e| e.at(format!("output '{name}'")))?;
-            Ok(Named { name, tensor, keys })
-        });
-        Ok(RawTensors {
-            named: named.collect::<Result<_, Error>>()?,
-        })
+    pub(super) fn from_values(named: Vec<(String, Value)>) -> Self {
+        RawTensors { named }
     }
 
     fn push(&mut self, name: String, data: TensorData, dims: Vec<u32>) -> Result<(), JsValue> {
         let dims = dims.into_iter().map(|d| d as usize).collect();
         let tensor = Tensor::new(dims, data).map_err(|e| e.at(format!("'{name}'")))?;
-        let keys = None;
-        self.named.push(Named { name, tensor, keys });
+        self.named.push((name, tensor.into()));
         Ok(())
     }
 
-    fn tensor(&self, i: usize) -> Result<&Tensor, Error> {
-        self.named.get(i).map(|n| &n.tensor).ok_or_else(absent)
+    fn value(&self, i: usize) -> Result<&Value, Error> {
+        self.named.get(i).map(|n| &n.1).ok_or_else(absent)
     }
 
-    /// The elements, leaving an empty tensor behind.
+    /// The tensor, or the matrix of a sequence of maps.
+    fn tensor(&self, i: usize) -> Result<&Tensor, Error> {
+        match self.value(i)? {
+            Value::Tensor(t) | Value::Maps { values: t, .. } => Ok(t),
+            _ => Err(absent()),
+        }
+    }
+
+    /// The elements, leaving nothing behind.
     fn take(&mut self, i: usize) -> Result<TensorData, Error> {
-        let named = self.named.get_mut(i).ok_or_else(absent)?;
-        let empty = Tensor::new(vec![0], TensorData::U8(Vec::new()))?;
-        Ok(std::mem::replace(&mut named.tensor, empty).into_parts().1)
+        let (_, value) = self.named.get_mut(i).ok_or_else(absent)?;
+        match std::mem::replace(value, Value::Absent) {
+            Value::Tensor(t) | Value::Maps { values: t, .. } => Ok(t.into_data()),
+            _ => Err(absent()),
+        }
     }
 }
 
@@ -91,11 +77,48 @@ impl RawTensors {
     }
 
     pub fn name(&self, i: usize) -> Result<String, JsValue> {
-        Ok(self.named.get(i).map(|n| n.name.clone()).ok_or_else(absent)?)
+        Ok(self.named.get(i).map(|n| n.0.clone()).ok_or_else(absent)?)
+    }
+
+    /// `tensor`, `maps`, `sequence` or `absent`.
+    pub fn kind(&self, i: usize) -> Result<String, JsValue> {
+        let kind = match self.value(i)? {
+            Value::Tensor(_) => "tensor",
+            Value::Maps { .. } => "maps",
+            Value::Sequence(_) => "sequence",
+            _ => "absent",
+        };
+        Ok(kind.to_owned())
     }
 
     pub fn keys(&self, i: usize) -> Option<Vec<String>> {
-        self.named.get(i)?.keys.clone()
+        match &self.named.get(i)?.1 {
+            Value::Maps { keys, .. } => Some(keys.names()),
+            _ => None,
+        }
+    }
+
+    #[wasm_bindgen(js_name = pushAbsent)]
+    pub fn push_absent(&mut self, name: String) {
+        self.named.push((name, Value::Absent));
+    }
+
+    #[wasm_bindgen(js_name = pushSequence)]
+    pub fn push_sequence(&mut self, name: String, items: RawTensors) {
+        let items = items.named.into_iter().map(|n| n.1).collect();
+        self.named.push((name, Value::Sequence(items)));
+    }
+
+    /// The values of a sequence, without names.
+    #[wasm_bindgen(js_name = takeSequence)]
+    pub fn take_sequence(&mut self, i: usize) -> Result<RawTensors, JsValue> {
+        let value = self.named.get_mut(i).map(|n| &mut n.1).ok_or_else(absent)?;
+        match std::mem::replace(value, Value::Absent) {
+            Value::Sequence(items) => Ok(RawTensors::from_values(
+                items.into_iter().map(|v| (String::new(), v)).collect(),
+            )),
+            _ => Err(absent().into()),
+        }
     }
 
     #[wasm_bindgen(js_name = elementType)]
@@ -121,12 +144,72 @@ impl RawTensors {
         }
     }
 
-    /// Any numbers, as doubles.
-    #[wasm_bindgen(js_name = takeNumbers)]
-    pub fn take_numbers(&mut self, i: usize) -> Result<Vec<f64>, JsValue> {
-        let tensor = self.tensor(i)?.to_f64().ok_or_else(absent)?;
+    /// 64-bit integers, as doubles that hold them exactly.
+    #[wasm_bindgen(js_name = takeExact)]
+    pub fn take_exact(&mut self, i: usize) -> Result<Vec<f64>, JsValue> {
+        let values = self.tensor(i)?.to_f64().ok_or_else(absent)?;
+        if let Some(at) = values.iter().position(|v| v.abs() > EXACT) {
+            let e = Error::new(
+                Code::InvalidOption,
+                format!(
+                    "output '{}': its value at position {at} is beyond 2^53, where numbers are not exact; run with {{ int64: \"bigint\" }}",
+                    self.name(i)?
+                ),
+            );
+            return Err(e.into());
+        }
         self.take(i)?;
-        Ok(tensor)
+        Ok(values)
+    }
+
+    /// 16-bit floats from numbers.
+    #[wasm_bindgen(js_name = pushHalves)]
+    pub fn push_halves(
+        &mut self,
+        name: String,
+        brain: bool,
+        values: &[f64],
+        dims: Vec<u32>,
+    ) -> Result<(), JsValue> {
+        let data = if brain {
+            TensorData::bfloat16(values)
+        } else {
+            TensorData::float16(values)
+        };
+        self.push(name, data, dims)
+    }
+
+    /// 16-bit floats from their bits.
+    #[wasm_bindgen(js_name = pushBits)]
+    pub fn push_bits(
+        &mut self,
+        name: String,
+        brain: bool,
+        bits: Vec<u16>,
+        dims: Vec<u32>,
+    ) -> Result<(), JsValue> {
+        let data = if brain {
+            TensorData::Bf16(bits)
+        } else {
+            TensorData::F16(bits)
+        };
+        self.push(name, data, dims)
+    }
+
+    /// 16-bit floats as single ones, which hold them exactly.
+    #[wasm_bindgen(js_name = takeHalves)]
+    pub fn take_halves(&mut self, i: usize) -> Result<Vec<f32>, JsValue> {
+        let values = self.tensor(i)?.to_f64().ok_or_else(absent)?;
+        self.take(i)?;
+        Ok(values.into_iter().map(|v| v as f32).collect())
+    }
+
+    #[wasm_bindgen(js_name = takeBits)]
+    pub fn take_bits(&mut self, i: usize) -> Result<Vec<u16>, JsValue> {
+        match self.take(i)? {
+            TensorData::F16(bits) | TensorData::Bf16(bits) => Ok(bits),
+            _ => Err(absent().into()),
+        }
     }
 }
 

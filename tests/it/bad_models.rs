@@ -78,7 +78,7 @@ fn files_that_are_no_models() {
         ("huge dims behind a zero", add(hidden), Code::TooLarge),
         ("negative dims", add(negative), Code::InvalidModel),
         ("too few bytes", add(short), Code::InvalidModel),
-        ("external data", add(outside), Code::UnsupportedModel),
+        ("external data", add(outside), Code::InvalidModel),
         (
             "missing initializer",
             of(vec![node("", "Add", "add", &["x", "w"], &["y"], vec![])], vec![]),
@@ -125,12 +125,12 @@ fn the_node_is_named() {
         "{e}"
     );
     assert_eq!(
-        needs_neural(&fixture("unknown_operator.onnx"))
+        needs_neural(&fixture("unknown_operator.onnx"), &Limits::default())
             .unwrap_err()
             .code(),
         Code::UnsupportedOperator
     );
-    let summary = inspect(&fixture("unknown_operator.onnx")).unwrap();
+    let summary = inspect(&fixture("unknown_operator.onnx"), &Limits::default()).unwrap();
     assert_eq!(summary.engine, None);
     assert_eq!(summary.unsupported, ["node 'strange' (Frobnicate)"]);
 }

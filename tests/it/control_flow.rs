@@ -21,7 +21,7 @@ fn op(op_type: &str, inputs: &[&str], outputs: &[&str], attributes: Vec<Attribut
 
 fn load(graph: GraphProto, limits: Limits) -> Result<Session, Error> {
     let bytes = model(graph, &[("", 17)], &[]);
-    assert!(!needs_neural(&bytes).unwrap());
+    assert!(!needs_neural(&bytes, &Limits::default()).unwrap());
     Session::load(&bytes, &SessionOptions { limits })
 }
 

@@ -2,6 +2,7 @@
 
 use evenkeel::data::{Column, Table};
 use evenkeel::inference::{Session, SessionOptions, Tensor, TensorData, Value as Onnx};
+use evenkeel::onnx::Limits;
 use serde_json::Value;
 use std::path::Path;
 
@@ -98,13 +99,13 @@ fn neural_models_give_onnxruntimes_outputs() {
 #[test]
 fn neural_models_are_told_apart_without_the_engine() {
     for case in cases(true) {
-        assert!(evenkeel::inference::needs_neural(&model(&case)).unwrap());
+        assert!(evenkeel::inference::needs_neural(&model(&case), &Limits::default()).unwrap());
         let e = Session::load(&model(&case), &SessionOptions::default()).unwrap_err();
         assert_eq!(e.code(), evenkeel::Code::UnsupportedOperator);
         assert!(e.message().contains("conv0"), "{e}");
     }
     for case in cases(false) {
-        assert!(!evenkeel::inference::needs_neural(&model(&case)).unwrap());
+        assert!(!evenkeel::inference::needs_neural(&model(&case), &Limits::default()).unwrap());
     }
 }
 

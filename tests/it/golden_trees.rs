@@ -2,6 +2,7 @@
 
 use evenkeel::data::{Column, Table};
 use evenkeel::inference::{Session, SessionOptions, inspect};
+use evenkeel::onnx::Limits;
 use serde_json::Value;
 use std::path::Path;
 
@@ -106,7 +107,22 @@ fn tables_are_predicted_as_tensors() {
 /// Thresholds and weights; not how often rows met a node, not codes.
 #[test]
 fn parameters_are_counted() {
-    assert_eq!(inspect(&model("mode_leq_plain")).unwrap().parameters, 6 + 4);
-    assert_eq!(inspect(&model("double_leq")).unwrap().parameters, 6 + 4 + 1);
-    assert_eq!(inspect(&model("v5_mode_0")).unwrap().parameters, 2 + 3);
+    assert_eq!(
+        inspect(&model("mode_leq_plain"), &Limits::default())
+            .unwrap()
+            .parameters,
+        6 + 4
+    );
+    assert_eq!(
+        inspect(&model("double_leq"), &Limits::default())
+            .unwrap()
+            .parameters,
+        6 + 4 + 1
+    );
+    assert_eq!(
+        inspect(&model("v5_mode_0"), &Limits::default())
+            .unwrap()
+            .parameters,
+        2 + 3
+    );
 }

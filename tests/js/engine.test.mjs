@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { field, model, node, valueInfo } from "./onnx-bytes.mjs";
 import { withMemoryLimit } from "./wasm-bytes.mjs";
 
 const dist = new URL("../../pkg/dist/", import.meta.url);
@@ -72,6 +73,25 @@ test("after running out of memory the next call works", async () => {
   for (let round = 0; round < 5; round += 1) {
     assert.throws(() => readCsv(big), (e) => e instanceof EvenkeelError && e.code === "out-of-memory");
     assert.equal(readCsv("a,b\n1,2\n").rows, 1);
+  }
+});
+
+test("after a model or a run that exhausts the memory the next call works", async () => {
+  const { init, Session } = await fresh();
+  await init(withMemoryLimit(coreBytes, 512));
+  const bytes = model(field(1, node("Concat", new Array(24).fill("x"), ["y"])), field(11, valueInfo("x", 1)), field(12, valueInfo("y", 1)));
+  const heavy = new Uint8Array(40 * MIB);
+  for (let round = 0; round < 3; round += 1) {
+    const kept = await Session.load(bytes);
+    const run = (columns) => kept.run({ x: { data: new Float32Array(columns), dims: [1, columns] } });
+    assert.deepEqual((await run(2)).y.dims, [1, 48]);
+    await assert.rejects(run(MIB), { name: "EvenkeelError", code: "out-of-memory" });
+    await assert.rejects(run(2), { code: "instance-lost", message: /load the model again/ });
+    kept.free();
+    await assert.rejects(Session.load(heavy), { code: "out-of-memory" });
+    const again = await Session.load(bytes);
+    assert.deepEqual((await again.run({ x: { data: [1, 2], dims: [1, 2] } })).y.dims, [1, 48]);
+    again.free();
   }
 });
 

@@ -30,6 +30,13 @@ const x = { data: Float64Array.from({ length: 400 }, Math.random), rows: 100, co
 const y = Array.from({ length: 100 }, (_, i) => (i < 20 ? "ill" : "well"));
 const text = `a,b\n${"1,x\n".repeat(500)}`;
 
+await flat("loading, running and freeing a session", 1000, async () => {
+  const session = await Session.load(model);
+  const rows = [Object.fromEntries(session.inputs.map(({ name, type }) => [name, type === "string" ? "x" : 1]))];
+  session.predictSync(rows);
+  await session.warmUp();
+  session.free();
+});
 await flat("loading and freeing a session", 3000, async () => (await Session.load(model)).free());
 await flat("resampling", 2000, () => resample({ method: "smote", seed: 1 }, x, y));
 await flat("reading and writing a CSV", 2000, () => writeCsv(readCsv(text)));

@@ -22,6 +22,6 @@ export * from "./resampling.js";
 export { init, type InitInput, type Progress, type WatchOptions } from "./runtime.js";
 export type { WasmSource } from "./compile.js";
 export * from "./session.js";
-export type { ModelSource } from "./source.js";
-export type { RunOptions, Tensor, TensorData, TensorType } from "./tensor.js";
+export type { ModelSource, ReadOptions } from "./source.js";
+export type { Feed, RunOptions, Tensor, TensorData, TensorType, Value } from "./tensor.js";
 export * from "./training.js";

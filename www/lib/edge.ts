@@ -4,6 +4,7 @@ import type { DriftOptions } from "./drift.js";
 import { EvenkeelError, messageOf } from "./errors.js";
 import type { RawHandler } from "./evenkeel_core.js";
 import { core, coreEngine, neuralEngine, type Engine, type Glue } from "./runtime.js";
+import type { Limits } from "./session.js";
 import { readModel, type ModelSource } from "./source.js";
 
 export { EvenkeelError, type ErrorCode } from "./errors.js";
@@ -24,6 +25,8 @@ export interface EdgeOptions {
   maxResampleRows?: number;
   /** The most rows that `/resample` gives. @default 100000 */
   maxResampledRows?: number;
+  /** What the model must keep to, and what one run of it may cost. */
+  limits?: Limits;
   /** How `/drift` decides where a request does not say. */
   drift?: DriftOptions;
 }
@@ -107,7 +110,7 @@ class Server {
     let engine = coreEngine;
     if (model !== undefined) {
       const bytes = (this.#model ??= await readModel(model));
-      if (core("createHandler", (glue) => glue.needsNeural(bytes))) engine = neuralEngine;
+      if (core("createHandler", (glue) => glue.needsNeural(bytes, JSON.stringify({ limits: this.options.limits })))) engine = neuralEngine;
       await engine.load();
     }
     const table = reference === undefined ? undefined : tableOf(reference);

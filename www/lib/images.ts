@@ -2,7 +2,7 @@ import { EvenkeelError } from "./errors.js";
 import type { RawImages } from "./evenkeel_core.js";
 import { decode, type DecodeOptions, type ImageSource, type Pixels } from "./decode.js";
 import { core, type Glue } from "./runtime.js";
-import { fromRawTensors, type Tensor } from "./tensor.js";
+import { fromRawTensors, type Tensor, type Value } from "./tensor.js";
 
 export { decodeImage, type DecodeOptions, type ImageSource, type Pixels } from "./decode.js";
 
@@ -97,7 +97,7 @@ export async function imageToTensor(
 ): Promise<Tensor> {
   const pixels = await decodeAll(image, options);
   return core("imageToTensor", (glue) =>
-    onlyTensor(fromRawTensors(glue.imageToTensor(toRawImages(glue, pixels), JSON.stringify(preprocess)), "number")),
+    onlyTensor(fromRawTensors(glue.imageToTensor(toRawImages(glue, pixels), JSON.stringify(preprocess)), {})),
   );
 }
 
@@ -123,8 +123,8 @@ export function toRawImages(glue: Glue, images: Pixels[]): RawImages {
 }
 
 /** @internal */
-export function onlyTensor(tensors: Record<string, Tensor>): Tensor {
+export function onlyTensor(tensors: Record<string, Value>): Tensor {
   const [tensor] = Object.values(tensors);
-  if (tensor === undefined) throw new EvenkeelError("internal", "imageToTensor: no tensor came out; please report this");
+  if (tensor === undefined || tensor === null || Array.isArray(tensor)) throw new EvenkeelError("internal", "imageToTensor: no tensor came out; please report this");
   return tensor;
 }

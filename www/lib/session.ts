@@ -6,8 +6,8 @@ import type { DecodeOptions, ImageSource } from "./decode.js";
 import type { RawSession, RawTexts } from "./evenkeel_core.js";
 import type { EvaluateOptions, EvaluationReport } from "./evaluate.js";
 import { core, coreEngine, neuralEngine, watcher, type Engine, type WatchOptions } from "./runtime.js";
-import { readModel, type ModelSource } from "./source.js";
-import { fromRawTensors, toRawTensors, type RunOptions, type Tensor, type TensorType } from "./tensor.js";
+import { checkSignal, readModel, type ModelSource, type ReadOptions } from "./source.js";
+import { fromRawTensors, isMaps, objects, toRawTensors, type Feed, type RunOptions, type Tensor, type TensorType, type Value } from "./tensor.js";
 
 /** An input or output of a model. */
 export interface TensorInfo {
@@ -20,29 +20,55 @@ export interface TensorInfo {
   shape: (number | string | null)[];
 }
 
+/** Who made a model, with what, and how it is called. */
+export interface ModelInfo {
+  /** The name of its graph. */
+  name: string;
+  /** What its maker wrote about it. */
+  description: string;
+  /** The program that wrote the file, with its version. */
+  producer: string;
+  /** The model's own namespace. */
+  domain: string;
+  /** The maker's number of this version of the model. */
+  modelVersion: number;
+  /** The version of the file format. */
+  irVersion: number;
+  /** The operator sets it imports. */
+  opsets: { domain: string; version: number }[];
+}
+
 /** How a model is loaded. Unknown keys are refused. */
 export interface SessionOptions {
+  /**
+   * The files beside the model that its weights lie in, by the names the model gives them: `inspect(bytes).externalData`
+   * lists those. @default none: the model is one file
+   */
+  externalData?: Record<string, ModelSource>;
   /** What a model must keep to before memory is spent on it. */
-  limits?: {
-    /** Bytes of the file. @default 536870912 (512 MiB) */
-    maxBytes?: number;
-    /** Nodes, subgraphs included. @default 100000 */
-    maxNodes?: number;
-    /** Parts of the file: nodes, attributes, tensors, dimensions. @default 1000000 */
-    maxMessages?: number;
-    /** Elements of any one tensor, stored or computed. @default 268435456 */
-    maxElements?: number;
-    /** Parts within parts. @default 64 */
-    maxNesting?: number;
-    /** Elements that one run reads and writes, and 1024 for each step. @default 68719476736 */
-    maxWork?: number;
-  };
+  limits?: Limits;
+}
+
+/** Bounds on a model from a stranger: beyond one, the code is `too-large`. */
+export interface Limits {
+  /** Bytes of the file, with the files beside it. @default 536870912 (512 MiB) */
+  maxBytes?: number;
+  /** Nodes, subgraphs included. @default 100000 */
+  maxNodes?: number;
+  /** Parts of the file: nodes, attributes, tensors, dimensions. @default 1000000 */
+  maxMessages?: number;
+  /** Elements of any one tensor, stored or computed. @default 268435456 */
+  maxElements?: number;
+  /** Parts within parts. @default 64 */
+  maxNesting?: number;
+  /** Elements that one run reads and writes, and 1024 for each step. @default 68719476736 */
+  maxWork?: number;
 }
 
 /** What a loaded model says about itself. */
 export type SessionInfo = Pick<
   Session,
-  "inputs" | "outputs" | "metadata" | "schema" | "classes" | "threshold" | "positiveClass" | "imageInput" | "engine"
+  "model" | "inputs" | "outputs" | "metadata" | "schema" | "classes" | "threshold" | "positiveClass" | "imageInput" | "engine"
 >;
 
 /** What {@link Session.predict} gives, one entry a row, in input order. */
@@ -77,7 +103,9 @@ export class Session {
   readonly inputs: readonly TensorInfo[];
   /** What the model gives. */
   readonly outputs: readonly TensorInfo[];
-  /** What its maker wrote into it. */
+  /** Who made it, with what, and how it is called. */
+  readonly model: Readonly<ModelInfo>;
+  /** What its maker wrote into it: its `metadata_props`. */
   readonly metadata: Readonly<Record<string, string>>;
   /** The columns it takes, if its maker said so; for `readCsv(text, { schema })`. */
   readonly schema: Schema | null;
@@ -104,6 +132,7 @@ export class Session {
     const about = JSON.parse(raw.describe()) as SessionInfo;
     this.inputs = about.inputs;
     this.outputs = about.outputs;
+    this.model = about.model;
     this.metadata = about.metadata;
     this.schema = about.schema;
     this.classes = about.classes;
@@ -113,39 +142,89 @@ export class Session {
   }
 
   /**
-   * Loads an ONNX model from its bytes, a `fetch` response, or an address (in Node also a path).
-   * Tables and small nets run in the core; the larger engine for neural networks is fetched only
-   * when this model needs it.
+   * Loads an ONNX model from its bytes, a `Blob`, a stream, a `fetch` response, or an address (in Node also
+   * a path). Tables and small nets run in the core; the larger engine for neural networks is fetched only
+   * when this model needs it. What fails or is aborted leaves nothing behind.
    *
-   * @throws `invalid-model`, `unsupported-operator` (the node is named), `unsupported-model`, `too-large`
+   * @throws `invalid-model`, `unsupported-operator` (the node is named), `unsupported-model`, `too-large`,
+   * `io`, `cancelled`
+   *
+   * @example
+   * const session = await Session.load("model.onnx", {}, {
+   *   onProgress: ({ done, total }) => (bar.value = done / total),
+   *   signal: AbortSignal.timeout(10_000),
+   * });
    */
-  static async load(source: ModelSource, options: SessionOptions = {}): Promise<Session> {
-    const bytes = await readModel(source);
+  static async load(source: ModelSource, options: SessionOptions = {}, reading: ReadOptions = {}): Promise<Session> {
+    const { externalData = {}, ...rest } = options;
+    const said = JSON.stringify(rest);
+    const bytes = await readModel(source, reading);
+    const files: [string, Uint8Array][] = [];
+    for (const [name, file] of Object.entries(externalData)) files.push([name, await readModel(file, reading)]);
     await coreEngine.load();
-    const neural = core("Session.load", (glue) => glue.needsNeural(bytes));
+    const neural = core("Session.load", (glue) => glue.needsNeural(bytes, said));
     const engine = neural ? neuralEngine : coreEngine;
     await engine.load();
-    return engine.call(
-      "Session.load",
-      (glue) => new Session(engine, new glue.RawSession(bytes, JSON.stringify(options))),
-    );
+    checkSignal(reading.signal);
+    return engine.call("Session.load", (glue) => {
+      const beside = new glue.RawFiles();
+      for (const [name, file] of files) beside.push(name, file);
+      return new Session(engine, new glue.RawSession(bytes, beside, said));
+    });
   }
 
   /**
-   * Runs the graph on named tensors.
+   * Runs the graph on named tensors. Maps (`ZipMap`) come out as the matrix of their values, with `keys` for its
+   * columns; {@link runValues} keeps them.
    *
+   * @throws `column-mismatch` for missing or unknown names, `invalid-shape` for a shape or element type that
+   * does not fit, `too-large` beyond a limit, `unsupported-model` for outputs that are no tensors
    * @example const { probabilities } = await session.run({ x: { data: new Float32Array([1, 2]), dims: [1, 2] } });
    */
-  async run(feeds: Record<string, Tensor>, options: RunOptions = {}): Promise<Record<string, Tensor>> {
+  async run(feeds: Record<string, Feed>, options: RunOptions = {}): Promise<Record<string, Tensor>> {
     return this.runSync(feeds, options);
   }
 
   /** As {@link run}, at once. */
-  runSync(feeds: Record<string, Tensor>, options: RunOptions = {}): Record<string, Tensor> {
-    const { int64, outputs } = options;
+  runSync(feeds: Record<string, Feed>, options: RunOptions = {}): Record<string, Tensor> {
+    const values = this.#run(feeds, options);
+    for (const [name, value] of Object.entries(values)) {
+      if (value === null || Array.isArray(value)) {
+        throw new EvenkeelError("unsupported-model", `output '${name}': expected a tensor, found ${value === null ? "an empty optional" : "a sequence"}; use runValues, or ask for the other outputs only`);
+      }
+    }
+    return values as Record<string, Tensor>;
+  }
+
+  /**
+   * As {@link run}, with values of every kind: maps as one plain object a row, sequences as arrays.
+   *
+   * @example const { output_probability: [first] } = await session.runValues(feeds); // { no: 0.9, yes: 0.1 }
+   */
+  async runValues(feeds: Record<string, Feed>, options: RunOptions = {}): Promise<Record<string, Value>> {
+    return this.runValuesSync(feeds, options);
+  }
+
+  /** As {@link runValues}, at once. */
+  runValuesSync(feeds: Record<string, Feed>, options: RunOptions = {}): Record<string, Value> {
+    const values = Object.entries(this.#run(feeds, options));
+    return Object.fromEntries(values.map(([name, value]) => [name, isMaps(value) ? objects(value) : value]));
+  }
+
+  #run(feeds: Record<string, Feed>, options: RunOptions): Record<string, Value> {
     return this.#call("Session.run", (glue, raw) =>
-      fromRawTensors(raw.run(toRawTensors(glue, feeds, this.inputs), outputs), int64 ?? "number"),
+      fromRawTensors(raw.run(toRawTensors(glue, feeds, this.inputs), options.outputs), options),
     );
+  }
+
+  /**
+   * Runs the model once on zeros, so that the first real run with these shapes is as quick as the later ones.
+   *
+   * @param shapes the dimensions of inputs by name @default those the model declares, 1 where a size is free
+   * @example await session.warmUp({ image: [1, 3, 224, 224] });
+   */
+  async warmUp(shapes: Record<string, number[]> = {}): Promise<void> {
+    this.#call("Session.warmUp", (_, raw) => raw.warmUp(JSON.stringify(shapes)));
   }
 
   /** Scores the rows of a table, or rows as objects; columns go by name. */
@@ -207,7 +286,7 @@ export class Session {
   ): Promise<Tensor> {
     const pixels = await decodeAll(image, options);
     return this.#call("Session.imageToTensor", (glue, raw) =>
-      onlyTensor(fromRawTensors(raw.imageToTensor(toRawImages(glue, pixels), JSON.stringify(preprocess)), "number")),
+      onlyTensor(fromRawTensors(raw.imageToTensor(toRawImages(glue, pixels), JSON.stringify(preprocess)), {})),
     );
   }
 

@@ -1,7 +1,8 @@
-import { EvenkeelError } from "./errors.js";
 import type { RawTensors } from "./evenkeel_core.js";
 import type { Glue } from "./runtime.js";
 import type { TensorInfo } from "./session.js";
+import { push } from "./tensor-in.js";
+import { take } from "./tensor-out.js";
 
 /** The element types of tensors. */
 export type TensorType =
@@ -20,7 +21,11 @@ export type TensorType =
   | "bool"
   | "string";
 
-/** The values of a tensor, row-major. Half precision comes out as `Float64Array`. */
+/**
+ * The values of a tensor, row-major. Truth values come out as a `Uint8Array` of 0 and 1. 16-bit floats are
+ * numbers (`Float32Array` on the way out), or their bits in a `Uint16Array`; where the host has a
+ * `Float16Array`, that is taken too.
+ */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -33,6 +38,7 @@ export type TensorData =
   | Uint32Array
   | BigUint64Array
   | number[]
+  | bigint[]
   | boolean[]
   | string[];
 
@@ -40,7 +46,7 @@ export type TensorData =
 export interface Tensor {
   /** All values, row-major. */
   data: TensorData;
-  /** The size of each axis. */
+  /** The size of each axis; `[]` for a scalar, which has one value. */
   dims: number[];
   /** @default what the model's input wants, else what `data` is */
   type?: TensorType;
@@ -48,22 +54,31 @@ export interface Tensor {
   keys?: string[];
 }
 
+/** A value of any kind: a tensor, maps (`ZipMap`) as one plain object a row, a sequence, or `null` for an empty optional. */
+export type Value = Tensor | Record<string, number>[] | Value[] | null;
+
+/** What is fed: a tensor, or a sequence of them for the few models that take one. */
+export type Feed = Tensor | Feed[] | null;
+
 /** How a model is run. */
 export interface RunOptions {
-  /** The outputs wanted, by name. @default all */
+  /** The outputs wanted, by name; what only the others need is not computed. @default all */
   outputs?: string[];
-  /** How 64-bit integers come out: as numbers (exact up to 2⁵³) or as `BigInt64Array`. @default "number" */
+  /**
+   * How 64-bit integers come out: as numbers, where a value beyond 2⁵³ is an error (`invalid-option`), or as
+   * `BigInt64Array` and `BigUint64Array`. @default "number"
+   */
   int64?: "number" | "bigint";
+  /** How 16-bit floats come out: as numbers in a `Float32Array`, or as their bits in a `Uint16Array`. @default "number" */
+  float16?: "number" | "bits";
 }
 
-/** @internal Copies named tensors in; the call that takes them frees them. */
-export function toRawTensors(glue: Glue, feeds: Record<string, Tensor>, inputs: readonly TensorInfo[]): RawTensors {
+/** @internal Copies named values in; the call that takes them frees them. */
+export function toRawTensors(glue: Glue, feeds: Record<string, Feed>, inputs: readonly TensorInfo[]): RawTensors {
+  const types = new Map(inputs.map(({ name, type }) => [name, type]));
   const raw = new glue.RawTensors();
   try {
-    for (const [name, tensor] of Object.entries(feeds)) {
-      const wanted = inputs.find((input) => input.name === name)?.type;
-      push(raw, name, tensor, tensor.type ?? wanted ?? typeOf(tensor.data));
-    }
+    for (const [name, feed] of Object.entries(feeds)) pushFeed(glue, raw, name, feed, types.get(name) ?? undefined);
     return raw;
   } catch (thrown) {
     raw.free();
@@ -71,91 +86,68 @@ export function toRawTensors(glue: Glue, feeds: Record<string, Tensor>, inputs: 
   }
 }
 
-function push(raw: RawTensors, name: string, { data, dims }: Tensor, type: TensorType): void {
-  const shape = Uint32Array.from(dims);
-  const numbers = data as ArrayLike<number>;
-  switch (type) {
-    case "float32":
-      return raw.pushFloat32(name, data instanceof Float32Array ? data : Float32Array.from(numbers, Number), shape);
-    case "float64":
-      return raw.pushFloat64(name, data instanceof Float64Array ? data : Float64Array.from(numbers, Number), shape);
-    case "int64":
-      return raw.pushInt64(name, data instanceof BigInt64Array ? data : BigInt64Array.from(Array.from(numbers, BigInt)), shape);
-    case "uint64":
-      return raw.pushUint64(name, data instanceof BigUint64Array ? data : BigUint64Array.from(Array.from(numbers, BigInt)), shape);
-    case "int32":
-      return raw.pushInt32(name, Int32Array.from(numbers, Number), shape);
-    case "int16":
-      return raw.pushInt16(name, Int16Array.from(numbers, Number), shape);
-    case "int8":
-      return raw.pushInt8(name, Int8Array.from(numbers, Number), shape);
-    case "uint32":
-      return raw.pushUint32(name, Uint32Array.from(numbers, Number), shape);
-    case "uint16":
-      return raw.pushUint16(name, Uint16Array.from(numbers, Number), shape);
-    case "uint8":
-      return raw.pushUint8(name, data instanceof Uint8Array ? data : Uint8Array.from(numbers, Number), shape);
-    case "bool":
-      return raw.pushBool(name, Uint8Array.from(numbers, Number), shape);
-    case "string":
-      return raw.pushStrings(name, data as string[], shape);
-    default:
-      throw new EvenkeelError("unsupported-model", `tensor '${name}': elements of ${type} cannot be passed; export the model with float32 inputs`);
-  }
-}
-
-function typeOf(data: TensorData): TensorType {
-  if (ArrayBuffer.isView(data)) {
-    return data.constructor.name.replace("Big", "").replace("Array", "").toLowerCase() as TensorType;
-  }
-  if (typeof data[0] === "string") return "string";
-  return typeof data[0] === "boolean" ? "bool" : "float32";
-}
-
-/** @internal Copies named tensors out and frees them. */
-export function fromRawTensors(raw: RawTensors, int64: "number" | "bigint"): Record<string, Tensor> {
+function pushFeed(glue: Glue, raw: RawTensors, name: string, feed: Feed, wanted: TensorType | undefined): void {
+  if (feed === null) return raw.pushAbsent(name);
+  if (!Array.isArray(feed)) return push(raw, name, feed, wanted);
+  const items = new glue.RawTensors();
   try {
-    const tensors: Record<string, Tensor> = {};
-    for (let i = 0; i < raw.length; i += 1) {
-      const type = raw.elementType(i) as TensorType;
-      const dims = Array.from(raw.dims(i));
-      const keys = raw.keys(i);
-      const data = take(raw, i, type, int64);
-      tensors[raw.name(i)] = keys === undefined ? { data, dims, type } : { data, dims, type, keys };
-    }
-    return tensors;
+    for (const item of feed) pushFeed(glue, items, name, item, wanted);
+  } catch (thrown) {
+    items.free();
+    throw thrown;
+  }
+  raw.pushSequence(name, items);
+}
+
+/** @internal Copies named values out and frees them. */
+export function fromRawTensors(raw: RawTensors, options: RunOptions): Record<string, Value> {
+  try {
+    const names = Array.from({ length: raw.length }, (_, i) => raw.name(i));
+    return Object.fromEntries(names.map((name, i) => [name, valueAt(raw, i, options)]));
   } finally {
     raw.free();
   }
 }
 
-function take(raw: RawTensors, i: number, type: TensorType, int64: "number" | "bigint"): TensorData {
-  switch (type) {
-    case "float32":
-      return raw.takeFloat32(i);
-    case "float64":
-      return raw.takeFloat64(i);
-    case "int64":
-      return int64 === "bigint" ? raw.takeInt64(i) : raw.takeNumbers(i);
-    case "uint64":
-      return int64 === "bigint" ? raw.takeUint64(i) : raw.takeNumbers(i);
-    case "int32":
-      return raw.takeInt32(i);
-    case "int16":
-      return raw.takeInt16(i);
-    case "int8":
-      return raw.takeInt8(i);
-    case "uint32":
-      return raw.takeUint32(i);
-    case "uint16":
-      return raw.takeUint16(i);
-    case "uint8":
-      return raw.takeUint8(i);
-    case "bool":
-      return raw.takeBool(i);
-    case "string":
-      return raw.takeStrings(i);
+function valueAt(raw: RawTensors, i: number, options: RunOptions): Value {
+  switch (raw.kind(i)) {
+    case "absent":
+      return null;
+    case "sequence":
+      return sequence(raw.takeSequence(i), options);
     default:
-      return raw.takeNumbers(i);
+      return tensorAt(raw, i, options);
   }
+}
+
+function sequence(items: RawTensors, options: RunOptions): Value[] {
+  try {
+    return Array.from({ length: items.length }, (_, i) => {
+      const value = valueAt(items, i, options);
+      return isMaps(value) ? objects(value) : value;
+    });
+  } finally {
+    items.free();
+  }
+}
+
+function tensorAt(raw: RawTensors, i: number, options: RunOptions): Tensor {
+  const type = raw.elementType(i) as TensorType;
+  const dims = Array.from(raw.dims(i));
+  const keys = raw.keys(i);
+  const data = take(raw, i, type, options);
+  return keys === undefined ? { data, dims, type } : { data, dims, type, keys };
+}
+
+/** @internal Whether a value is the matrix of a sequence of maps. */
+export function isMaps(value: Value): value is Tensor & { keys: string[] } {
+  return value !== null && !Array.isArray(value) && value.keys !== undefined;
+}
+
+/** @internal The rows of maps as plain objects. */
+export function objects({ data, dims, keys }: Tensor & { keys: string[] }): Record<string, number>[] {
+  const numbers = data as ArrayLike<number>;
+  return Array.from({ length: dims[0] ?? 0 }, (_, row) =>
+    Object.fromEntries(keys.map((key, column) => [key, numbers[row * keys.length + column] ?? NaN])),
+  );
 }

@@ -5,7 +5,7 @@ import type { ThresholdRule, ThresholdSweep } from "./metrics.js";
 import type { ResampleOptions, Resampled, ResampledTable } from "./resampling.js";
 import type { EvaluateOptions, EvaluationReport } from "./evaluate.js";
 import type { ModelSummary } from "./inspect.js";
-import type { SessionOptions } from "./session.js";
+import type { Limits, SessionOptions } from "./session.js";
 import { readModel, type ModelSource } from "./source.js";
 import type { PrincipalAxes, TrainOptions, Trained } from "./training.js";
 import { Line, type CallOptions, type WorkerClientOptions } from "./worker-line.js";
@@ -38,7 +38,7 @@ export interface WorkerClient {
   ): Promise<ThresholdSweep>;
   drift(reference: Table, current: Table, options?: DriftOptions, call?: CallOptions): Promise<DriftReport>;
   driftHtml(report: DriftReport, options: { language: Language }, call?: CallOptions): Promise<string>;
-  inspect(bytes: Uint8Array, call?: CallOptions): Promise<ModelSummary>;
+  inspect(bytes: Uint8Array, options?: { limits?: Limits }, call?: CallOptions): Promise<ModelSummary>;
   loadSession(source: ModelSource, options?: SessionOptions, call?: CallOptions): Promise<WorkerSession>;
   evaluate(session: WorkerSession, table: Table, options: EvaluateOptions, call?: CallOptions): Promise<EvaluationReport>;
   /** Ends the worker; calls that wait are rejected with `cancelled`. */
@@ -72,9 +72,13 @@ export function createWorkerClient(options: WorkerClientOptions = {}): WorkerCli
     thresholdSweep: call("thresholdSweep", 3),
     drift: call("drift", 3),
     driftHtml: call("driftHtml", 2),
-    inspect: call("inspect", 1),
+    inspect: call("inspect", 2),
     async loadSession(source, sessionOptions = {}, callOptions = {}) {
-      return RemoteSession.load(line, await readModel(source), sessionOptions, callOptions);
+      const bytes = await readModel(source, callOptions);
+      const files = Object.entries(sessionOptions.externalData ?? {});
+      const externalData: Record<string, Uint8Array> = {};
+      for (const [name, file] of files) externalData[name] = await readModel(file, callOptions);
+      return RemoteSession.load(line, bytes, { ...sessionOptions, externalData }, callOptions);
     },
     async evaluate(session, table, evaluateOptions, callOptions = {}) {
       return (session as RemoteSession).call("evaluate", [table, evaluateOptions], callOptions);

@@ -3,13 +3,17 @@ import { isDrawable, type DecodeOptions, type ImageSource } from "./decode.js";
 import { EvenkeelError } from "./errors.js";
 import type { ClassifyOptions, ClassScore, Preprocess, Preset } from "./images.js";
 import type { Predictions, Rows, SessionInfo, SessionOptions } from "./session.js";
-import type { RunOptions, Tensor } from "./tensor.js";
+import type { Feed, RunOptions, Tensor, Value } from "./tensor.js";
 import type { CallOptions, Line } from "./worker-line.js";
 
 /** A model loaded in the worker. */
 export interface WorkerSession extends SessionInfo {
   predict(input: Table | Rows, call?: CallOptions): Promise<Predictions>;
-  run(feeds: Record<string, Tensor>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Tensor>>;
+  run(feeds: Record<string, Feed>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Tensor>>;
+  /** As `run`, with values of every kind. */
+  runValues(feeds: Record<string, Feed>, options?: RunOptions, call?: CallOptions): Promise<Record<string, Value>>;
+  /** Runs once on zeros, so that the first real run is as quick as the later ones. */
+  warmUp(shapes?: Record<string, number[]>, call?: CallOptions): Promise<void>;
   classify(image: ImageSource, options?: ClassifyOptions, call?: CallOptions): Promise<ClassScore[]>;
   classify(images: ImageSource[], options?: ClassifyOptions, call?: CallOptions): Promise<ClassScore[][]>;
   imageToTensor(
@@ -57,6 +61,9 @@ export class RemoteSession implements WorkerSession {
   get outputs() {
     return this.loaded.outputs;
   }
+  get model() {
+    return this.loaded.model;
+  }
   get metadata() {
     return this.loaded.metadata;
   }
@@ -83,8 +90,16 @@ export class RemoteSession implements WorkerSession {
     return this.call("predict", [input], call);
   }
 
-  run(feeds: Record<string, Tensor>, options: RunOptions = {}, call: CallOptions = {}): Promise<Record<string, Tensor>> {
+  run(feeds: Record<string, Feed>, options: RunOptions = {}, call: CallOptions = {}): Promise<Record<string, Tensor>> {
     return this.call("run", [feeds, options], call);
+  }
+
+  runValues(feeds: Record<string, Feed>, options: RunOptions = {}, call: CallOptions = {}): Promise<Record<string, Value>> {
+    return this.call("runValues", [feeds, options], call);
+  }
+
+  warmUp(shapes: Record<string, number[]> = {}, call: CallOptions = {}): Promise<void> {
+    return this.call("warmUp", [shapes], call);
   }
 
   async classify(image: ImageSource | ImageSource[], options: ClassifyOptions = {}, call: CallOptions = {}): Promise<any> {

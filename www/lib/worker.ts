@@ -31,13 +31,13 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
   thresholdSweep: (_, scores, positive, rule) => api.thresholdSweep(scores, positive, rule),
   drift: (watch, reference, current, options) => api.drift(reference, current, options, watch),
   driftHtml: (_, report, options) => api.driftHtml(report, options),
-  inspect: (_, bytes) => api.inspect(bytes),
+  inspect: (_, bytes, options) => api.inspect(bytes, options),
   loadSession: async (_, bytes, options) => {
     const session = await api.Session.load(bytes, options);
     const id = nextSession++;
     sessions.set(id, session);
-    const { inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine } = session;
-    return { id, inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine };
+    const { model, inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine } = session;
+    return { id, model, inputs, outputs, metadata, schema, classes, threshold, positiveClass, imageInput, engine };
   },
   freeSession: (_, id: number) => {
     sessions.get(id)?.free();
@@ -47,6 +47,8 @@ const CALLS: Record<string, (watch: api.WatchOptions, ...args: any[]) => unknown
   run: (_, id: number, feeds, options) => session(id).run(feeds, options),
   classify: (watch, id: number, images, options) => session(id).classify(images, options, watch),
   imageToTensor: (_, id: number, images, preprocess, options) => session(id).imageToTensor(images, preprocess, options),
+  runValues: (_, id: number, feeds, options) => session(id).runValues(feeds, options),
+  warmUp: (_, id: number, shapes) => session(id).warmUp(shapes),
   evaluate: (_, id: number, table, options) => api.evaluate(session(id), table, options),
 };
 

@@ -49,8 +49,9 @@ pub(super) fn dims_of(tensor: &Tensor) -> Result<Vec<usize>> {
         .as_i64()
         .ok_or_else(|| super::node::bad_type(tensor.element_type()))?
         .iter()
-        .map(|&d| {
-            usize::try_from(d).map_err(|_| bad_shape(format!("expected dimensions of 0 or more, found {d}")))
+        .map(|&d| match d {
+            0.. => Ok(usize::try_from(d).unwrap_or(usize::MAX)),
+            _ => Err(bad_shape(format!("expected dimensions of 0 or more, found {d}"))),
         })
         .collect()
 }

@@ -83,6 +83,7 @@ impl Gemm {
             return Err(inner(k, packed.k()));
         }
         inputs.elements(&[m, packed.n()])?;
+        inputs.spend(&[m, k, packed.n()])?;
         let y = packed.multiply(x, m, Some(bias));
         one(Tensor::of(vec![m, packed.n()], y)?)
     }
@@ -125,6 +126,7 @@ impl Gemm {
             return Err(inner(k, b_k));
         }
         inputs.elements(&[m, n])?;
+        inputs.spend(&[m, k, n])?;
         let (Some(x), Some(w)) = (T::slice(a.data()), T::slice(b.data())) else {
             return Err(bad_type(b.element_type()));
         };
@@ -221,6 +223,7 @@ fn product<T: Element + Copy>(
         dims.push(n);
     }
     let total = inputs.elements(&dims)?;
+    inputs.spend(&[total, k])?;
     if lead_b.iter().all(|&d| d == 1) && lead == lead_a {
         let rows = x
             .len()

@@ -160,6 +160,12 @@ impl<'r> Inputs<'r> {
         self.values.len()
     }
 
+    /// Pays for work that is more than reading and writing: the product of `factors`.
+    pub fn spend(&self, factors: &[usize]) -> Result<()> {
+        let work = factors.iter().map(|&f| f as u64);
+        self.budget.spend(work.fold(1, u64::saturating_mul))
+    }
+
     /// The number of elements of a result, if it is within the limit.
     pub fn elements(&self, dims: &[usize]) -> Result<usize> {
         crate::inference::tensor::extent(dims)

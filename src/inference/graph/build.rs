@@ -13,7 +13,7 @@ use crate::inference::value::Value;
 use crate::onnx::proto::{GraphProto, ModelProto, NodeProto};
 use crate::onnx::{Limits, place};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Results up to this many elements are computed once, when the model is loaded.
@@ -83,10 +83,11 @@ impl<'m> Builder<'m> {
                 .constants
                 .insert(slot, Arc::new(Value::Tensor(Tensor::from_proto(tensor)?)));
         }
+        let given: HashSet<&str> = graph.initializer.iter().map(|t| &*t.name).collect();
         let inputs = graph
             .input
             .iter()
-            .filter(|i| !graph.initializer.iter().any(|t| t.name == i.name))
+            .filter(|i| !given.contains(&*i.name))
             .map(|i| (i.name.clone(), builder.define(&i.name)))
             .collect();
         for node in &graph.node {
@@ -168,10 +169,18 @@ impl<'m> Builder<'m> {
             .zip(&constants)
             .all(|(i, c)| i.is_none() || c.is_some());
         if known {
-            let folded = operator.run(&Inputs {
-                values: &constants,
-                max_elements: FOLD_ELEMENTS,
-                budget: self.context.folding,
+            let folding = self.context.folding;
+            let read = constants.iter().flatten().map(|v| v.elements() as u64);
+            let folded = folding.spend(read.sum()).and_then(|()| {
+                operator.run(&Inputs {
+                    values: &constants,
+                    max_elements: FOLD_ELEMENTS.min(self.context.limits.max_elements),
+                    budget: folding,
+                })
+            });
+            let folded = folded.and_then(|values| {
+                let written = values.iter().map(|v| v.elements() as u64);
+                folding.spend(written.sum()).map(|()| values)
             });
             match folded {
                 Ok(values) => {
@@ -214,7 +223,22 @@ impl<'m> Builder<'m> {
         Ok(bodies)
     }
 
-    fn finish(self, inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)>) -> Built {
+    /// Drops the steps that no output needs.
+    fn prune(&mut self, outputs: &[(String, usize)]) {
+        let mut needed: HashSet<usize> = outputs.iter().map(|o| o.1).collect();
+        let mut kept = Vec::with_capacity(self.steps.len());
+        for step in std::mem::take(&mut self.steps).into_iter().rev() {
+            if step.outputs.iter().flatten().any(|o| needed.contains(o)) {
+                needed.extend(step.inputs.iter().flatten());
+                kept.push(step);
+            }
+        }
+        kept.reverse();
+        self.steps = kept;
+    }
+
+    fn finish(mut self, inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)>) -> Built {
+        self.prune(&outputs);
         let mut seen = vec![false; self.slots];
         let mut last_reads = vec![Vec::new(); self.steps.len()];
         for (step, dead) in self.steps.iter().zip(&mut last_reads).rev() {
@@ -227,11 +251,11 @@ impl<'m> Builder<'m> {
                 }
             }
         }
-        let is_output = |slot: &usize| outputs.iter().any(|o| o.1 == *slot);
+        let wanted: HashSet<usize> = outputs.iter().map(|o| o.1).collect();
         let mut constants: Vec<(usize, Arc<Value>)> = self
             .constants
             .into_iter()
-            .filter(|(slot, _)| seen.get(*slot) == Some(&true) || is_output(slot))
+            .filter(|(slot, _)| seen.get(*slot) == Some(&true) || wanted.contains(slot))
             .collect();
         constants.sort_by_key(|c| c.0);
         Built {

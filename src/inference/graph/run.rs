@@ -63,6 +63,13 @@ impl Graph {
                 *v = Some(value);
             }
         }
+        // How often each value is still to be given.
+        let mut due = vec![0usize; self.slots];
+        for &target in targets {
+            if let Some(n) = due.get_mut(target) {
+                *n += 1;
+            }
+        }
         let needed = self.needed(targets);
         for ((step, needed), dead) in self.steps.iter().zip(&needed).zip(&self.last_reads) {
             if !needed {
@@ -74,15 +81,18 @@ impl Graph {
                     *target = Some(Cow::Owned(value));
                 }
             }
-            for &slot in dead.iter().filter(|s| !targets.contains(s)) {
+            for &slot in dead.iter().filter(|&&s| due.get(s) == Some(&0)) {
                 if let Some(v @ Some(Cow::Owned(_))) = values.get_mut(slot) {
                     *v = None;
                 }
             }
         }
         let mut results = Vec::with_capacity(targets.len());
-        for (k, slot) in targets.iter().enumerate() {
-            let again = targets.iter().skip(k + 1).any(|s| s == slot);
+        for slot in targets {
+            let again = due.get_mut(*slot).is_some_and(|n| {
+                *n -= 1;
+                *n > 0
+            });
             let value = match values.get_mut(*slot) {
                 Some(v) if again => v.clone(),
                 Some(v) => v.take(),

@@ -41,10 +41,15 @@ fn helped(command: &str) -> BTreeSet<String> {
 fn every_flag_is_documented_and_every_documented_flag_exists() {
     let csv = tabled(section("### Reading CSV"));
     assert!(csv.contains("delimiter"));
+    let limits = tabled(section("### Reading models"));
+    assert!(limits.contains("max-work"));
     for command in ["resample", "train", "predict", "evaluate", "drift", "inspect"] {
         let mut documented = tabled(section(&format!("## {command}")));
         if command != "inspect" {
             documented.extend(csv.clone());
+        }
+        if ["predict", "evaluate", "inspect"].contains(&command) {
+            documented.extend(limits.clone());
         }
         assert_eq!(documented, helped(command), "{command}");
     }
