@@ -120,3 +120,37 @@ fn no_cut_or_flipped_file_panics() {
         }
     }
 }
+
+/// A picture of 60,000 × 60,000 pixels by its header, in a few bytes.
+#[cfg(feature = "images")]
+#[test]
+fn a_bomb_is_refused_by_its_header() {
+    use evenkeel::images::{DecodeOptions, decode};
+    let crc = |bytes: &[u8]| {
+        !bytes.iter().fold(!0u32, |crc, b| {
+            let step = |crc: u32, _| {
+                if crc & 1 == 1 {
+                    crc >> 1 ^ 0xEDB8_8320
+                } else {
+                    crc >> 1
+                }
+            };
+            (0..8).fold(crc ^ u32::from(*b), step)
+        })
+    };
+    let side = 60_000u32.to_be_bytes();
+    let header = [&b"IHDR"[..], &side, &side, &[8, 2, 0, 0, 0]].concat();
+    let data = b"IDAT\x78\x9c\x03\x00\x00\x00\x00\x01";
+    let chunk = |body: &[u8]| {
+        [
+            &(body.len() as u32 - 4).to_be_bytes()[..],
+            body,
+            &crc(body).to_be_bytes(),
+        ]
+        .concat()
+    };
+    let bomb = [&b"\x89PNG\r\n\x1a\n"[..], &chunk(&header), &chunk(data)].concat();
+    let error = decode(&bomb, &DecodeOptions::default()).unwrap_err();
+    assert_eq!(error.code(), Code::TooLarge, "{error}");
+    assert!(error.message().contains("60000 × 60000"), "{error}");
+}

@@ -44,7 +44,7 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions = 
 /** @internal */
 export async function decode(source: ImageSource, options: DecodeOptions): Promise<Pixels> {
   if (isPixels(source)) return source;
-  if (isDrawable(source)) return draw(source, options);
+  if (isDrawable(source)) return byBrowser(source, options);
   const file = await fileOf(source);
   if (typeof createImageBitmap === "function" && typeof OffscreenCanvas === "function") {
     return byBrowser(file instanceof Blob ? file : new Blob([file as BlobPart]), options);
@@ -83,13 +83,17 @@ async function fileOf(source: ImageSource): Promise<Blob | Uint8Array> {
   }
 }
 
-async function byBrowser(file: Blob, options: DecodeOptions): Promise<Pixels> {
-  let bitmap: ImageBitmap;
+/** @internal The picture as the browser decodes it, colors as they are stored. */
+export async function bitmapOf(source: Blob | Drawable): Promise<ImageBitmap> {
   try {
-    bitmap = await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none", imageOrientation: "from-image" });
+    return await createImageBitmap(source, { colorSpaceConversion: "none", premultiplyAlpha: "none", imageOrientation: "from-image" });
   } catch (thrown) {
-    throw new EvenkeelError("invalid-image", `image: the browser cannot decode it (${messageOf(thrown)}); check the file`, { cause: thrown });
+    throw new EvenkeelError("invalid-image", `image: the browser cannot decode it (${messageOf(thrown)}); check the file, or wait until it is loaded`, { cause: thrown });
   }
+}
+
+async function byBrowser(source: Blob | Drawable, options: DecodeOptions): Promise<Pixels> {
+  const bitmap = await bitmapOf(source);
   try {
     return draw(bitmap, options);
   } finally {
@@ -97,24 +101,14 @@ async function byBrowser(file: Blob, options: DecodeOptions): Promise<Pixels> {
   }
 }
 
-function draw(source: Drawable, options: DecodeOptions): Pixels {
-  const [width, height] = sizeOf(source);
-  if (width === 0 || height === 0) {
-    throw new EvenkeelError("empty-input", `image: expected pixels, found ${width} × ${height}; wait until it is loaded`);
-  }
+function draw(bitmap: ImageBitmap, options: DecodeOptions): Pixels {
+  const { width, height } = bitmap;
   core("decodeImage", (glue) => glue.checkDecoded(width, height, JSON.stringify(options)));
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new EvenkeelError("out-of-memory", "image: the browser gives no canvas; shrink the picture");
-  context.drawImage(source, 0, 0);
+  context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, width, height);
   return { data, width, height };
-}
-
-function sizeOf(source: Drawable): [number, number] {
-  if ("naturalWidth" in source) return [source.naturalWidth, source.naturalHeight];
-  if ("videoWidth" in source) return [source.videoWidth, source.videoHeight];
-  if ("displayWidth" in source) return [source.displayWidth, source.displayHeight];
-  return [source.width, source.height];
 }
 
 /** The decoder is in the engine for neural networks, which a model of pictures needs anyway. */

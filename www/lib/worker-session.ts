@@ -1,5 +1,5 @@
 import type { Table } from "./data.js";
-import { isDrawable, type DecodeOptions, type ImageSource } from "./decode.js";
+import { bitmapOf, isDrawable, type DecodeOptions, type ImageSource } from "./decode.js";
 import { EvenkeelError } from "./errors.js";
 import type { ClassifyOptions, ClassScore, Preprocess, Preset } from "./images.js";
 import type { Predictions, Rows, SessionInfo, SessionOptions } from "./session.js";
@@ -30,7 +30,7 @@ export interface WorkerSession extends SessionInfo {
 async function sendable(image: ImageSource | ImageSource[]): Promise<unknown> {
   if (Array.isArray(image)) return Promise.all(image.map((each) => sendable(each)));
   if (image instanceof URL || typeof image === "string") return new URL(image, globalThis.location?.href).href;
-  return isDrawable(image) && !(image instanceof ImageBitmap) ? createImageBitmap(image) : image;
+  return isDrawable(image) ? bitmapOf(image) : image;
 }
 
 interface Loaded extends SessionInfo {
