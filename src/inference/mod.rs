@@ -10,6 +10,7 @@ mod half;
 mod image_input;
 mod inspect;
 mod metadata;
+mod multilabel;
 mod neural;
 mod predictions;
 mod session;

@@ -2,6 +2,7 @@
 
 use super::feeds::{feeds, layout};
 use super::metadata;
+use super::multilabel::{held, labels_in_a_row, shares};
 use super::session::{Session, TensorInfo, ValueKind};
 use super::tensor::{Tensor, TensorData};
 use super::value::Value;
@@ -47,7 +48,9 @@ impl Heads {
                 outputs
                     .iter()
                     .position(|o| o.kind == ValueKind::Tensor && floats(o))
-            });
+            })
+            // Labels that do not exclude each other have their probabilities one after the other.
+            .or_else(|| label.and_then(|label| (0..outputs.len()).find(|&i| i != label)));
         let classes = metadata::classes(metadata).unwrap_or_else(|| class_names(model));
         let shares: Vec<bool> = outputs
             .iter()
@@ -165,7 +168,10 @@ impl Session {
     /// A model with one input per column takes columns by name (others are ignored); a model with one
     /// input of width n takes the table's n columns in their order. Missing numbers are NaN, missing
     /// text is empty. The label is the model's own; where a threshold is stored for two classes, it is
-    /// the positive class when its probability reaches the threshold.
+    /// the positive class when its probability reaches the threshold. Where labels do not exclude each
+    /// other, the label of a row is the list of those that hold, by position, such as `0, 2`, and each
+    /// has its own probability. An outlier detector's label is `1` for what is as expected and `-1` for an
+    /// outlier. Scores that are no probabilities are left to [`Session::run`].
     ///
     /// # Errors
     /// `column-mismatch` for a missing column or a wrong number of columns; `not-numeric` for text
@@ -213,6 +219,8 @@ struct Parts {
     scores: Vec<f64>,
     keys: Option<Vec<String>>,
     width: usize,
+    /// How many labels a row has that do not exclude each other.
+    several: Option<usize>,
 }
 
 impl Parts {
@@ -221,8 +229,18 @@ impl Parts {
         for (name, value) in outputs {
             if label.is_some_and(|l| l.name == name) {
                 let t = value.tensor()?;
-                let found = texts(t).filter(|v| v.len() == rows);
+                self.several = labels_in_a_row(t, rows).filter(|_| session.heads.probabilities.is_some());
+                let found = texts(t).map(|v| match self.several {
+                    Some(labels) => held(&v, labels),
+                    None => v,
+                });
+                let found = found.filter(|v| v.len() == rows);
                 self.labels.extend(found.ok_or_else(|| not_rows(&name, t, rows))?);
+                continue;
+            }
+            if let Some(labels) = self.several {
+                self.scores
+                    .extend(shares(&value, rows, labels).unwrap_or_default());
                 continue;
             }
             if let Value::Maps { keys, .. } = &value {
@@ -261,10 +279,23 @@ impl Parts {
             result.values = Some(self.scores);
             return Ok(result);
         }
-        // Decision values, as some converters give beside the label, are no probabilities.
+        // Decision values and distances, as some converters give beside the label, are no probabilities.
         let within = |p: &f64| (-1e-4..=1.0001).contains(p) || p.is_nan();
+        if let Some(labels) = self.several {
+            result.classes = (0..labels).map(|i| i.to_string()).collect();
+            if self.scores.len() == rows * labels && self.scores.iter().all(within) {
+                result.probabilities = Some(Matrix::new(self.scores, rows, labels)?);
+            }
+            result.labels = Some(self.labels);
+            return Ok(result);
+        }
         let lone = self.width == 1 && !self.labels.is_empty();
-        if heads.probabilities.is_some() && !lone && self.scores.iter().all(within) {
+        let whole = |row: &[f64]| {
+            let sum: f64 = row.iter().sum();
+            sum.is_nan() || (sum - 1.0).abs() <= 1e-2
+        };
+        let exclusive = self.labels.is_empty() || self.scores.chunks_exact(self.width.max(1)).all(whole);
+        if heads.probabilities.is_some() && !lone && exclusive && self.scores.iter().all(within) {
             let (scores, width) = if self.width == 1 && self.labels.is_empty() {
                 (self.scores.iter().flat_map(|&p| [1.0 - p, p]).collect(), 2)
             } else {

@@ -40,8 +40,7 @@ function expected(wanted, stored, rows) {
     const { data, ...rest } = tiled(t, stored, rows);
     return { ...rest, data: t.type.startsWith("float") ? data.map((v) => (typeof v === "string" ? cell(v) : v)) : data };
   };
-  if (wanted.keys) return { ...tensor(wanted.values), keys: wanted.keys };
-  return wanted.sequence ? wanted.sequence.map(tensor) : tensor(wanted);
+  return wanted.keys ? { ...tensor(wanted.values), keys: wanted.keys } : tensor(wanted);
 }
 
 test("exported models give onnxruntime's outputs", async (t) => {
@@ -53,10 +52,11 @@ test("exported models give onnxruntime's outputs", async (t) => {
       assert.equal(session.engine, "core");
       const { stored } = feeds(each, 1);
       for (const rows of [stored, 1, fixture.many]) {
-        const outputs = await session.run(feeds(each, rows).values);
-        assert.deepEqual(Object.keys(outputs), Object.keys(each.expected));
-        for (const [name, wanted] of Object.entries(each.expected)) {
-          expectLike(outputs[name], expected(wanted, stored, rows), "approximate", `${rows} rows: ${name}`);
+        // Sequences of tensors stay inside: JavaScript gets tensors and maps.
+        const wanted = Object.entries(each.expected).filter(([, output]) => !output.sequence);
+        const outputs = await session.run(feeds(each, rows).values, { outputs: wanted.map(([name]) => name) });
+        for (const [name, output] of wanted) {
+          expectLike(outputs[name], expected(output, stored, rows), "approximate", `${rows} rows: ${name}`);
         }
       }
       session.free();

@@ -8,6 +8,7 @@ arguments; needs what it imports.
 
 import json
 import pathlib
+import re
 import shutil
 import warnings
 
@@ -200,8 +201,15 @@ def same(a, b):
 
 
 def reason(e):
-    text = " ".join(str(e).split())
-    return f"{type(e).__name__}: {text}"[:200]
+    """The first sentence of a refusal, without paths and markup."""
+    text = " ".join(str(e).split()).replace("|", "/")
+    text = re.sub(r"<class '([^']*)'>", lambda m: m[1].split(".")[-1], text)
+    missing = re.match(r"Unable to find a shape calculator for type '(\w+)'", text)
+    if missing:
+        return f"there is no converter for {missing[1]}"
+    text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", text)
+    text = re.sub(r"\S*/\S*\.(cc|h|cpp):\S* ?", "", text)
+    return f"{type(e).__name__}: {text.split('. ')[0]}"[:160].strip()
 
 
 def anywhere(blob):
@@ -233,12 +241,14 @@ def record(name, group, feed, make):
     """Converts, runs in onnxruntime and records; `make` gives the ONNX model."""
     assert name not in SEEN, name
     SEEN.add(name)
+    np.random.seed(0)
     try:
         model = make()
     except Exception as e:  # noqa: BLE001: whatever the converter refuses is the result
         REFUSED.append({"name": name, "group": group, "by": "converter", "reason": reason(e)})
         return
     model.doc_string = ""
+    del model.metadata_props[:]
     blob = model.SerializeToString()
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
@@ -330,6 +340,7 @@ def scikit_learn_classifiers():
     c("categorical_nb", lambda: naive_bayes.CategoricalNB(min_categories=5), LEVELS, INT)
     c("k_neighbors_classifier", lambda: neighbors.KNeighborsClassifier(4), multilabel=True)
     c("k_neighbors_distance", lambda: neighbors.KNeighborsClassifier(5, weights="distance", metric="manhattan"))
+    skl("k_neighbors_cdist", neighbors.KNeighborsClassifier(4), X, THREE, options={neighbors.KNeighborsClassifier: {"optim": "cdist", "zipmap": False}})
     c("k_neighbors_minkowski", lambda: neighbors.KNeighborsClassifier(3, p=3))
     c("radius_neighbors_classifier", lambda: neighbors.RadiusNeighborsClassifier(2.5, outlier_label="most_frequent"))
     c("mlp_classifier", lambda: neural_network.MLPClassifier((6,), max_iter=60, random_state=0), multilabel=True)
@@ -428,11 +439,13 @@ def scikit_learn_regressors():
     x64 = X[:25].astype(np.float64)
     for name, kernel in {
         "rbf": kernels.RBF(), "matern_05": kernels.Matern(nu=0.5), "matern_15": kernels.Matern(nu=1.5), "matern_25": kernels.Matern(nu=2.5),
-        "rational_quadratic": kernels.RationalQuadratic(), "exp_sine_squared": kernels.ExpSineSquared(),
+        "rational_quadratic": kernels.RationalQuadratic(), "exp_sine_squared": kernels.ExpSineSquared(periodicity=60.0),
         "dot_product": kernels.DotProduct() + kernels.WhiteKernel(), "sum": kernels.ConstantKernel(2.0) * kernels.RBF() + kernels.WhiteKernel(0.1),
     }.items():
-        skl(f"gaussian_process_{name}", gaussian_process.GaussianProcessRegressor(kernel, alpha=1e-2, optimizer=None), x64, NUMBER[:25], F64)
+        skl(f"gaussian_process_{name}", gaussian_process.GaussianProcessRegressor(kernel, alpha=1.0, optimizer=None), x64, NUMBER[:25], F64)
     skl("gaussian_process_std", gaussian_process.GaussianProcessRegressor(kernels.RBF(), alpha=1e-2, optimizer=None), x64, NUMBER[:25], F64, options={gaussian_process.GaussianProcessRegressor: {"return_std": True}})
+    skl("gaussian_process_cdist", gaussian_process.GaussianProcessRegressor(kernels.RBF(), alpha=1.0, optimizer=None), x64, NUMBER[:25], F64, options={gaussian_process.GaussianProcessRegressor: {"optim": "cdist"}})
+    skl("k_neighbors_cdist_regressor", neighbors.KNeighborsRegressor(4), X, NUMBER, options={neighbors.KNeighborsRegressor: {"optim": "cdist"}})
     skl("cast_regressor", CastRegressor(tree.DecisionTreeRegressor(max_depth=2)), X, NUMBER)
 
 
@@ -536,9 +549,6 @@ def scikit_learn_text():
             skl(f"{name}_separators", make, TEXT, feed=TXT, options={type(make): {"tokenexp": None, "separators": [" ", ".", ","]}})
     skl("tfidf_transformer", t.TfidfTransformer(), POSITIVE, feed=POS)
     skl("feature_hasher", feature_extraction.FeatureHasher(8, input_type="string"), TEXT[:, None], feed=TXT)
-    record("dict_vectorizer", "scikit-learn", TXT, lambda: skl2onnx.to_onnx(
-        feature_extraction.DictVectorizer(sparse=False).fit([{"a": 1.0, "b": 2.0}]),
-        initial_types=[("X", skl2onnx.common.data_types.DictionaryType(StringTensorType([1]), FloatTensorType([1])))]))
     words = lambda: pipeline.make_pipeline(t.TfidfVectorizer(), linear_model.LogisticRegression())  # noqa: E731
     skl("text_pipeline", words(), TEXT, WORDS, TXT, group="pipelines")
     skl("text_pipeline_nb", pipeline.make_pipeline(t.CountVectorizer(ngram_range=(1, 2)), naive_bayes.MultinomialNB()), TEXT, THREE, TXT, options={"zipmap": False}, group="pipelines")

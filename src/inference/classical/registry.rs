@@ -182,6 +182,43 @@ mod tests {
         assert!(find(ML, "Add", 17).is_none());
     }
 
+    /// The rows that the documents have for a domain: each operator with the versions that its forms start at.
+    fn rows(domain: &str) -> String {
+        let mut versions: std::collections::BTreeMap<&str, Vec<i64>> = Default::default();
+        let entries = FAMILIES.iter().flat_map(|f| f.iter());
+        for entry in entries.filter(|e| e.domain == domain) {
+            versions.entry(entry.op_type).or_default().push(entry.since);
+        }
+        let row = |(name, since): (&str, Vec<i64>)| {
+            let since: Vec<String> = since.iter().map(i64::to_string).collect();
+            format!("| {name} | {} |\n", since.join(", "))
+        };
+        versions.into_iter().map(row).collect()
+    }
+
+    #[cfg(not(feature = "neural"))]
+    #[test]
+    fn the_documents_list_every_operator() {
+        for (name, text) in [
+            (
+                "docs/onnx-operators.md",
+                include_str!("../../../docs/onnx-operators.md"),
+            ),
+            (
+                "docs/onnx-operators.ko.md",
+                include_str!("../../../docs/onnx-operators.ko.md"),
+            ),
+        ] {
+            for domain in ["", ML, MICROSOFT] {
+                let rows = rows(domain);
+                assert!(
+                    text.contains(&format!("|---|---|\n{rows}\n")),
+                    "{name}: the table of domain '{domain}' must be:\n{rows}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn entries_are_unique() {
         let all: Vec<_> = FAMILIES.iter().flat_map(|f| f.iter()).collect();
