@@ -55,15 +55,17 @@ fn feeds(fixture: &Value, case: &Value, rows: usize) -> Vec<(String, Tensor)> {
         .as_object()
         .unwrap();
     let stored = stored(fixture, case);
-    let fed = |name: &String| {
-        case["inputs"]
-            .as_array()
-            .is_none_or(|names| names.iter().any(|n| n == name))
-    };
-    feed.iter()
-        .filter(|(n, _)| fed(n))
-        .map(|(n, t)| (n.clone(), tensor(t, (stored, rows))))
-        .collect()
+    let names: Option<Vec<String>> = serde_json::from_value(case["inputs"].clone()).unwrap();
+    let tiled = |t: &Value| tensor(t, (stored, rows));
+    match names.as_deref() {
+        // A model's own name for the only input.
+        Some([own]) if feed.len() == 1 => feed.values().map(|t| (own.clone(), tiled(t))).collect(),
+        names => feed
+            .iter()
+            .filter(|(n, _)| names.is_none_or(|names| names.contains(n)))
+            .map(|(n, t)| (n.clone(), tiled(t)))
+            .collect(),
+    }
 }
 
 fn stored(fixture: &Value, case: &Value) -> usize {

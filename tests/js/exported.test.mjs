@@ -27,7 +27,9 @@ const cell = (v) => (v === "inf" ? Infinity : v === "-inf" ? -Infinity : (v ?? N
 function feeds(each, rows) {
   const all = Object.entries(fixture.feeds[each.feed]);
   const stored = all[0][1].dims[0];
-  const named = all.filter(([name]) => !each.inputs || each.inputs.includes(name));
+  // A model may have its own name for the only input.
+  const own = all.length === 1 && each.inputs ? [[each.inputs[0], all[0][1]]] : all;
+  const named = own.filter(([name]) => !each.inputs || each.inputs.includes(name));
   const fed = ([name, tensor]) => {
     const { data, ...rest } = tiled(tensor, stored, rows);
     return [name, { ...rest, data: tensor.type === "string" ? data : data.map(cell) }];

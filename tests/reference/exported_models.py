@@ -149,11 +149,15 @@ def number(v):
     return float(f"{v:.7g}") if np.isfinite(v) else str(v)
 
 
-def tensor(value):
+def tensor(value, exact=False):
+    """A tensor for the JSON: what is fed exactly, since thresholds lie on it; what comes out to 7 digits."""
     value = np.asarray(value)
     kind = "string" if value.dtype.kind in "OUS" else value.dtype.name
-    data = value.reshape(-1).tolist()
-    if value.dtype.kind == "f":
+    flat = value.reshape(-1)
+    data = flat.tolist()
+    if exact and kind in ("float32", "float64"):
+        data = [None if np.isnan(v) else float(str(v)) for v in flat]
+    elif value.dtype.kind == "f":
         data = [number(v) for v in data]
     return {"type": kind, "dims": list(value.shape), "data": data}
 
@@ -737,7 +741,7 @@ def main():
     }
     lines = ",\n".join(json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in CASES)
     refused = ",\n".join(json.dumps(c, ensure_ascii=False) for c in REFUSED)
-    feeds = {k: {n: tensor(v) for n, v in f.items()} for k, f in FEEDS.items()}
+    feeds = {k: {n: tensor(v, exact=True) for n, v in f.items()} for k, f in FEEDS.items()}
     (FIXTURES / "exported.json").write_text(
         "{"
         + f'"libraries":{json.dumps(libraries)},\n"many":{MANY},\n"feeds":{json.dumps(feeds, separators=(",", ":"))},\n'
