@@ -15,12 +15,15 @@ const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
 const cases = [
   { model: "mlp", input: "x", output: "probabilities", dims: [1, 32], runs: 60, batch: 50 },
   { model: "mlp", input: "x", output: "probabilities", dims: [256, 32], runs: 60, batch: 5 },
+  ...["rf100", "rf100_depth8", "lightgbm100", "lightgbm1000", "xgboost100", "xgboost1000"].flatMap((model) =>
+    [1, 1000].map((rows) => ({ model, dims: [rows, 20], runs: 20, batch: rows === 1 ? 200 : 2 })),
+  ),
   { model: "mobilenetv2", input: "image", output: "scores", dims: [1, 3, 224, 224], runs: 30, batch: 1 },
 ];
 
 export async function bench({ Session, ort, readModel, log }) {
   const rows = [];
-  for (const { model, input, output, dims, runs, batch } of cases) {
+  for (let { model, input, output, dims, runs, batch } of cases) {
     const bytes = await readModel(model);
     const data = values(dims.reduce((a, b) => a * b, 1));
     const startOurs = performance.now();
@@ -29,6 +32,9 @@ export async function bench({ Session, ort, readModel, log }) {
     const startPeer = performance.now();
     const peer = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] });
     const loadPeer = performance.now() - startPeer;
+    // Classifiers of trees: the one input, and the scores, which come after the labels.
+    input ??= peer.inputNames[0];
+    output ??= peer.outputNames[1];
     const feeds = { [input]: { data, dims } };
     const peerFeeds = () => ({ [input]: new ort.Tensor("float32", data, dims) });
 

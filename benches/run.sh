@@ -6,6 +6,7 @@ python=${PYTHON:-python3}
 
 npm install --silent --no-package-lock --prefix benches
 "$python" benches/models.py
+"$python" benches/trees.py
 node scripts/size.mjs
 "$python" benches/smote.py
 "$python" benches/ks.py

@@ -30,6 +30,9 @@ const FIRST: u32 = 0x3f80_0000;
 /// How many leaves can be numbered.
 pub(super) const MOST_LEAVES: usize = 0x4000_0000;
 
+/// The steps after which it is asked whether all walks have ended.
+const CHECKED: u32 = 4;
+
 /// A leaf's number in the place of its weight.
 pub(super) fn numbered(leaf: u32) -> f32 {
     f32::from_bits(FIRST + leaf)
@@ -87,15 +90,31 @@ fn walk<I: Copy + Into<u32>>(
 ) -> [f32; LANES] {
     let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = roots.map(|r| r as usize);
-    for _ in 0..depth {
-        a = step(nodes, x, a, l0);
-        b = step(nodes, x, b, l1);
-        c = step(nodes, x, c, l2);
-        d = step(nodes, x, d, l3);
-        e = step(nodes, x, e, l4);
-        f = step(nodes, x, f, l5);
-        g = step(nodes, x, g, l6);
-        h = step(nodes, x, h, l7);
+    macro_rules! all_step {
+        () => {
+            a = step(nodes, x, a, l0);
+            b = step(nodes, x, b, l1);
+            c = step(nodes, x, c, l2);
+            d = step(nodes, x, d, l3);
+            e = step(nodes, x, e, l4);
+            f = step(nodes, x, f, l5);
+            g = step(nodes, x, g, l6);
+            h = step(nodes, x, h, l7);
+        };
+    }
+    let mut left = depth;
+    while left > 0 {
+        let steps = left.min(CHECKED);
+        for _ in 1..steps {
+            all_step!();
+        }
+        // Only walks that are at their leaves stand still.
+        let before = a + b + c + d + e + f + g + h;
+        all_step!();
+        if a + b + c + d + e + f + g + h == before {
+            break;
+        }
+        left -= steps;
     }
     [a, b, c, d, e, f, g, h].map(|at| nodes.get(at).map_or(0.0, |n| n.threshold))
 }
