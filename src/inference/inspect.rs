@@ -2,10 +2,10 @@
 
 use super::about::{ModelInfo, written};
 use super::classical::registry;
-use super::graph::{entry, version};
+use super::graph::{home, version};
 use super::metadata;
-use super::session::{TensorInfo, ValueKind, signature};
-use crate::error::{Code, Error, Result};
+use super::session::{TensorInfo, signature};
+use crate::error::Result;
 use crate::onnx::proto::{GraphProto, ModelProto, NodeProto, TensorProto};
 use crate::onnx::{ElementType, Limits, external_files, place, read_without_weights};
 use serde::Serialize;
@@ -65,7 +65,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<ModelSummary> {
     let (inputs, outputs) = signature(&model);
     let unsupported = nodes
         .iter()
-        .filter(|n| supported(&model, n).is_none())
+        .filter(|n| home(&model, n).is_err())
         .map(|n| place(n))
         .collect();
     Ok(ModelSummary {
@@ -75,7 +75,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<ModelSummary> {
         parameters: parameters(&model, &nodes),
         bytes: bytes.len(),
         metadata: metadata::of(&model),
-        engine: engine(&model, &nodes, &inputs).ok(),
+        engine: engine(&model, &nodes).ok(),
         unsupported,
         inputs,
         outputs,
@@ -90,53 +90,23 @@ pub fn needs_neural(bytes: &[u8], limits: &Limits) -> Result<bool> {
     Ok(engine_for(&read_without_weights(bytes, limits)?)? == "neural")
 }
 
-/// The engine that runs a model: `core` or `neural`.
+/// The engine that runs a model: `neural` when a node of it needs that, else `core`.
 pub(super) fn engine_for(model: &ModelProto) -> Result<&'static str> {
     let mut nodes = Vec::new();
     if let Some(graph) = &model.graph {
         collect(graph, &mut nodes);
     }
-    let (inputs, _) = signature(model);
-    engine(model, &nodes, &inputs)
+    engine(model, &nodes)
 }
 
-fn engine(model: &ModelProto, nodes: &[&NodeProto], inputs: &[TensorInfo]) -> Result<&'static str> {
-    let Some(missing) = nodes.iter().find_map(|n| entry(model, n).err()) else {
-        return Ok("core");
-    };
-    if let Some(node) = nodes.iter().find(|n| !neural(n)) {
-        // A classical operator in a graph that also has neural ones.
-        return Err(match entry(model, node) {
-            Err(e) => e,
-            Ok(_) => mixed(node),
-        });
+fn engine(model: &ModelProto, nodes: &[&NodeProto]) -> Result<&'static str> {
+    let mut engine = "core";
+    for node in nodes {
+        if home(model, node)? == "neural" {
+            engine = "neural";
+        }
     }
-    let tensors = inputs
-        .iter()
-        .all(|i| i.kind == ValueKind::Tensor && i.element_type != Some(ElementType::String));
-    if tensors { Ok("neural") } else { Err(missing) }
-}
-
-fn mixed(node: &NodeProto) -> Error {
-    Error::new(
-        Code::UnsupportedModel,
-        format!(
-            "{}: it runs in the core, other nodes only in the neural engine; split the model into two files",
-            place(node)
-        ),
-    )
-}
-
-fn supported(model: &ModelProto, node: &NodeProto) -> Option<&'static str> {
-    if entry(model, node).is_ok() {
-        Some("core")
-    } else {
-        neural(node).then_some("neural")
-    }
-}
-
-fn neural(node: &NodeProto) -> bool {
-    registry::domain(&node.domain).is_empty() && super::neural::runs(&node.op_type)
+    Ok(engine)
 }
 
 fn collect<'m>(graph: &'m GraphProto, nodes: &mut Vec<&'m NodeProto>) {
@@ -155,7 +125,7 @@ fn operators(model: &ModelProto, nodes: &[&NodeProto]) -> Vec<OperatorSummary> {
     for node in nodes {
         counts
             .entry((written(&node.domain), &node.op_type))
-            .or_insert_with(|| (0, supported(model, node)))
+            .or_insert_with(|| (0, home(model, node).ok()))
             .0 += 1;
     }
     counts

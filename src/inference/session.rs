@@ -139,14 +139,9 @@ pub struct Session {
     metadata: BTreeMap<String, String>,
     schema: Option<Schema>,
     pub(super) heads: Heads,
-    engine: Engine,
+    engine: &'static str,
+    graph: Graph,
     limits: Limits,
-}
-
-enum Engine {
-    Classical(Graph),
-    #[cfg(feature = "neural")]
-    Neural(super::neural::Net),
 }
 
 impl std::fmt::Debug for Session {
@@ -175,7 +170,7 @@ impl Session {
     pub fn load_with(bytes: &[u8], files: ExternalData, options: &SessionOptions) -> Result<Session> {
         let model = read_with(bytes, &files, &options.limits)?;
         drop(files);
-        let engine = Engine::new(&model, &options.limits)?;
+        let graph = Graph::new(&model, &options.limits)?;
         let (inputs, outputs) = signature(&model);
         let metadata = metadata::of(&model);
         let schema = metadata
@@ -188,7 +183,8 @@ impl Session {
             info: ModelInfo::of(&model),
             metadata,
             schema,
-            engine,
+            engine: super::inspect::engine_for(&model)?,
+            graph,
             limits: options.limits,
         })
     }
@@ -230,11 +226,7 @@ impl Session {
 
     /// The engine that runs the model: `core` or `neural`.
     pub fn engine(&self) -> &'static str {
-        match &self.engine {
-            Engine::Classical(_) => "core",
-            #[cfg(feature = "neural")]
-            Engine::Neural(_) => "neural",
-        }
+        self.engine
     }
 
     /// The class that [`Session::threshold`] speaks of: the stored one, else the second of two.
@@ -288,11 +280,7 @@ impl Session {
                 .map(|n| self.output_position(n))
                 .collect::<Result<_>>()?,
         };
-        let values = match &self.engine {
-            Engine::Classical(graph) => graph.run(feeds, &wanted)?,
-            #[cfg(feature = "neural")]
-            Engine::Neural(net) => net.run(feeds, &wanted)?,
-        };
+        let values = self.graph.run(feeds, &wanted)?;
         let name = |i: &usize| self.outputs.get(*i).map_or_else(String::new, |o| o.name.clone());
         Ok(wanted.iter().map(name).zip(values).collect())
     }
@@ -386,29 +374,6 @@ impl Session {
             ));
         }
         Ok(())
-    }
-}
-
-impl Engine {
-    #[cfg(not(feature = "neural"))]
-    fn new(model: &ModelProto, limits: &Limits) -> Result<Self> {
-        Graph::new(model, limits).map(Engine::Classical)
-    }
-
-    /// The classical engine where it has every operator, else the neural one where that has.
-    #[cfg(feature = "neural")]
-    fn new(model: &ModelProto, limits: &Limits) -> Result<Self> {
-        match Graph::new(model, limits) {
-            Ok(graph) => Ok(Engine::Classical(graph)),
-            Err(e) if e.code() == Code::UnsupportedOperator => {
-                if super::inspect::engine_for(model)? == "neural" {
-                    super::neural::Net::new(model, limits).map(Engine::Neural)
-                } else {
-                    Err(e)
-                }
-            }
-            Err(e) => Err(e),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::element::ElementType;
 use super::external::is_external;
+use super::functions::inline;
 use super::limits::Limits;
 use super::proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
 use crate::error::{Code, Error, Result};
@@ -11,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 const OPSETS: usize = 256;
 
 pub(super) fn check(model: &mut ModelProto, limits: &Limits) -> Result<()> {
+    inline(model, limits)?;
     let Some(graph) = model.graph.as_mut() else {
         return Err(invalid(
             "model",
@@ -38,13 +40,7 @@ pub(super) fn check(model: &mut ModelProto, limits: &Limits) -> Result<()> {
             "at least one output, found none; export the model again",
         ));
     }
-    check_graph(graph, &mut Vec::new(), limits)?;
-    for function in &model.functions {
-        for node in &function.node {
-            check_attributes(node, &mut Vec::new(), limits)?;
-        }
-    }
-    Ok(())
+    check_graph(graph, &mut Vec::new(), limits)
 }
 
 /// `outer`: the names each enclosing graph defines.
@@ -99,7 +95,7 @@ fn check_attributes_mut(
     outer: &mut Vec<HashSet<String>>,
     limits: &Limits,
 ) -> Result<()> {
-    check_attributes(node, outer, limits)?;
+    check_attributes(node, limits)?;
     for attribute in &mut node.attribute {
         for graph in attribute
             .g
@@ -113,7 +109,7 @@ fn check_attributes_mut(
     Ok(())
 }
 
-fn check_attributes(node: &NodeProto, _outer: &mut [HashSet<String>], limits: &Limits) -> Result<()> {
+fn check_attributes(node: &NodeProto, limits: &Limits) -> Result<()> {
     let place = |a: &AttributeProto| format!("{}, attribute '{}'", place(node), a.name);
     for attribute in &node.attribute {
         for tensor in attribute.t.iter().map(|t| &**t).chain(&attribute.tensors) {
@@ -230,7 +226,7 @@ fn kahn(mut waits: Vec<usize>, readers: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// The names that the subgraphs of a node read; names they define themselves do no harm here.
-fn captured<'a>(node: &'a NodeProto, names: &mut Vec<&'a str>) {
+pub(crate) fn captured<'a>(node: &'a NodeProto, names: &mut Vec<&'a str>) {
     for attribute in &node.attribute {
         for graph in attribute.g.iter().map(|g| &**g).chain(&attribute.graphs) {
             let mut own: HashSet<&str> = graph.input.iter().map(|i| i.name.as_str()).collect();

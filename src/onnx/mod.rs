@@ -4,11 +4,14 @@ pub mod build;
 mod check;
 mod element;
 mod external;
+mod functions;
 mod limits;
 pub mod proto;
 mod read;
 mod scan;
 
+#[cfg(feature = "neural")]
+pub(crate) use check::captured;
 pub(crate) use check::place;
 pub use element::{Dim, ElementType};
 pub use external::ExternalData;

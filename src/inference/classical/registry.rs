@@ -120,14 +120,31 @@ const FAMILIES: &[&[Entry]] = &[
     ml::zipmap::ENTRIES,
 ];
 
+/// Families that only neural graphs need: in the neural build alone.
+const NEURAL: &[&[Entry]] = &[];
+
 /// The spelling of a domain under which operators are registered.
 pub(crate) fn domain(name: &str) -> &str {
     if name == "ai.onnx" { "" } else { name }
 }
 
 /// The operator's newest entry that is not newer than `version`.
-pub(crate) fn find(domain_name: &str, op_type: &str, version: i64) -> Option<&'static Entry> {
-    FAMILIES
+pub(crate) fn find(domain: &str, op_type: &str, version: i64) -> Option<&'static Entry> {
+    newest(FAMILIES, domain, op_type, version).or_else(|| newest(NEURAL, domain, op_type, version))
+}
+
+/// Whether every build has the operator.
+pub(crate) fn in_core(domain: &str, op_type: &str, version: i64) -> bool {
+    newest(FAMILIES, domain, op_type, version).is_some()
+}
+
+fn newest(
+    families: &[&'static [Entry]],
+    domain_name: &str,
+    op_type: &str,
+    version: i64,
+) -> Option<&'static Entry> {
+    families
         .iter()
         .flat_map(|f| f.iter())
         .filter(|e| e.domain == domain(domain_name) && e.op_type == op_type && e.since <= version)
@@ -221,7 +238,7 @@ mod tests {
 
     #[test]
     fn entries_are_unique() {
-        let all: Vec<_> = FAMILIES.iter().flat_map(|f| f.iter()).collect();
+        let all: Vec<_> = FAMILIES.iter().chain(NEURAL).flat_map(|f| f.iter()).collect();
         let keys: std::collections::BTreeSet<_> =
             all.iter().map(|e| (e.domain, e.op_type, e.since)).collect();
         assert_eq!(keys.len(), all.len());

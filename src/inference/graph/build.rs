@@ -2,18 +2,18 @@
 
 use super::body::Body;
 use super::budget::Budget;
-use super::opset::{entry, version};
+use super::opset::{entry, known, version};
 use super::run::{Graph, Step};
+use super::scope::Scope;
 use crate::error::{Code, Error, Result};
 use crate::inference::classical::node::{Inputs, Node};
-use crate::inference::classical::registry;
+use crate::inference::classical::registry::{self, Operator};
 use crate::inference::session::TensorInfo;
-use crate::inference::tensor::Tensor;
 use crate::inference::value::Value;
 use crate::onnx::proto::{GraphProto, ModelProto, NodeProto};
 use crate::onnx::{Limits, place};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Results up to this many elements are computed once, when the model is loaded.
@@ -41,177 +41,165 @@ impl Graph {
 }
 
 /// What does not change from one graph of a model to the next.
-struct Context<'m> {
-    model: &'m ModelProto,
-    limits: &'m Limits,
+pub(super) struct Context<'m> {
+    pub model: &'m ModelProto,
+    pub limits: &'m Limits,
     folding: &'m Budget,
 }
 
-struct Builder<'m> {
-    context: &'m Context<'m>,
-    parent: Option<&'m Builder<'m>>,
-    names: HashMap<String, usize>,
-    constants: HashMap<usize, Arc<Value>>,
-    slots: usize,
-    /// Names from the graphs around this one, and their numbers here.
-    captures: Vec<(String, usize)>,
-    steps: Vec<Step>,
+pub(super) struct Builder<'p, 'm> {
+    pub context: &'p Context<'m>,
+    pub scope: Scope<'p, 'm>,
+    pub steps: Vec<Step>,
 }
 
-struct Built {
+pub(super) struct Built {
     graph: Graph,
     captures: Vec<(String, usize)>,
 }
 
-impl<'m> Builder<'m> {
-    fn build(graph: &GraphProto, context: &Context<'_>, parent: Option<&Builder<'_>>) -> Result<Built> {
+/// What a node became.
+enum Made {
+    Step(Step),
+    Constants(Vec<Option<usize>>, Vec<Value>),
+}
+
+impl<'p, 'm> Builder<'p, 'm> {
+    fn build(
+        graph: &'m GraphProto,
+        context: &'p Context<'m>,
+        parent: Option<&'p Scope<'p, 'm>>,
+    ) -> Result<Built> {
         for node in &graph.node {
-            entry(context.model, node)?;
+            known(context.model, node)?;
         }
         let mut builder = Builder {
             context,
-            parent,
-            names: HashMap::new(),
-            constants: HashMap::new(),
-            slots: 0,
-            captures: Vec::new(),
+            scope: Scope::within(parent),
             steps: Vec::new(),
         };
         for tensor in &graph.initializer {
-            let slot = builder.define(&tensor.name);
-            builder
-                .constants
-                .insert(slot, Arc::new(Value::Tensor(Tensor::from_proto(tensor)?)));
+            builder.scope.store(tensor);
         }
         let given: HashSet<&str> = graph.initializer.iter().map(|t| &*t.name).collect();
         let inputs = graph
             .input
             .iter()
             .filter(|i| !given.contains(&*i.name))
-            .map(|i| (i.name.clone(), builder.define(&i.name)))
+            .map(|i| (i.name.clone(), builder.scope.define(&i.name)))
             .collect();
-        for node in &graph.node {
-            builder.add(node)?;
+        builder.add_all(graph)?;
+        let mut outputs = Vec::with_capacity(graph.output.len());
+        for output in &graph.output {
+            outputs.push((output.name.clone(), builder.scope.resolve(&output.name)?));
         }
-        let outputs = graph
-            .output
-            .iter()
-            .map(|o| (o.name.clone(), builder.resolve(&o.name)))
-            .collect();
-        Ok(builder.finish(inputs, outputs))
+        builder.finish(inputs, outputs)
     }
 
-    /// The number of a name of this graph.
-    fn define(&mut self, name: &str) -> usize {
-        *self.names.entry(name.to_owned()).or_insert_with(|| {
-            self.slots += 1;
-            self.slots - 1
-        })
+    #[cfg(not(feature = "neural"))]
+    fn add_all(&mut self, graph: &'m GraphProto) -> Result<()> {
+        graph.node.iter().try_for_each(|node| self.add(node))
     }
 
-    /// The number of a name that is read: nodes are sorted, so one that is not known yet is captured.
-    fn resolve(&mut self, name: &str) -> usize {
-        if let Some(&slot) = self.names.get(name) {
-            return slot;
-        }
-        let slot = self.define(name);
-        if let Some(parent) = self.parent {
-            match parent.constant(name) {
-                Some(value) => {
-                    self.constants.insert(slot, value);
-                }
-                None => self.captures.push((name.to_owned(), slot)),
-            }
-        }
-        slot
-    }
-
-    fn constant(&self, name: &str) -> Option<Arc<Value>> {
-        match self.names.get(name) {
-            Some(slot) => self.constants.get(slot).cloned(),
-            None => self.parent?.constant(name),
-        }
-    }
-
-    fn add(&mut self, node: &NodeProto) -> Result<()> {
-        let entry = entry(self.context.model, node)?;
-        let place = place(node);
-        check_arity(node, entry.inputs).map_err(|e| e.at(&place))?;
+    /// Makes a node a step, or its results constants.
+    pub fn add(&mut self, node: &'m NodeProto) -> Result<()> {
         if let Some((from, to)) = identity(node) {
-            let slot = self.resolve(from);
-            self.names.insert(to.to_owned(), slot);
+            let slot = self.scope.resolve(from)?;
+            self.scope.alias(to, slot);
             return Ok(());
         }
-        let mut inputs: Vec<Option<usize>> = node
-            .input
-            .iter()
-            .map(|n| (!n.is_empty()).then(|| self.resolve(n)))
-            .collect();
-        let bodies = self.bodies(node, &mut inputs).map_err(|e| e.at(&place))?;
+        match self.make(node).map_err(|e| e.at(place(node)))? {
+            Made::Step(step) => self.steps.push(step),
+            Made::Constants(outputs, values) => self.fold(&outputs, values),
+        }
+        Ok(())
+    }
+
+    fn fold(&mut self, outputs: &[Option<usize>], values: Vec<Value>) {
+        for (slot, value) in outputs.iter().zip(values) {
+            if let Some(slot) = slot {
+                self.scope.fold(*slot, value);
+            }
+        }
+    }
+
+    fn make(&mut self, node: &'m NodeProto) -> Result<Made> {
+        let entry = entry(self.context.model, node)?;
+        check_arity(node, entry.inputs)?;
+        let mut inputs = Vec::with_capacity(node.input.len());
+        for name in &node.input {
+            inputs.push(match name.as_str() {
+                "" => None,
+                name => Some(self.scope.resolve(name)?),
+            });
+        }
+        let bodies = self.bodies(node, &mut inputs)?;
         let outputs: Vec<Option<usize>> = node
             .output
             .iter()
-            .map(|n| (!n.is_empty()).then(|| self.define(n)))
+            .map(|n| (!n.is_empty()).then(|| self.scope.define(n)))
             .collect();
-        let constants: Vec<Option<&Value>> = inputs
-            .iter()
-            .map(|i| self.constants.get(&(*i)?).map(|v| &**v))
-            .collect();
+        let mut values: Vec<Option<Arc<Value>>> = Vec::with_capacity(inputs.len());
+        for slot in &inputs {
+            values.push(match slot {
+                Some(slot) => self.scope.value(*slot)?,
+                None => None,
+            });
+        }
+        let constants: Vec<Option<&Value>> = values.iter().map(Option::as_deref).collect();
         let operator = (entry.build)(&Node {
             proto: node,
             version: version(self.context.model, &node.domain),
             constants: constants.clone(),
             bodies: RefCell::new(bodies),
-        })
-        .map_err(|e| e.at(&place))?;
-        let known = inputs
+        })?;
+        if inputs
             .iter()
             .zip(&constants)
-            .all(|(i, c)| i.is_none() || c.is_some());
-        if known {
-            let folding = self.context.folding;
-            let read = constants.iter().flatten().map(|v| v.elements() as u64);
-            let folded = folding.spend(read.sum()).and_then(|()| {
-                operator.run(&Inputs {
-                    values: &constants,
-                    max_elements: FOLD_ELEMENTS.min(self.context.limits.max_elements),
-                    budget: folding,
-                })
-            });
-            let folded = folded.and_then(|values| {
-                let written = values.iter().map(|v| v.elements() as u64);
-                folding.spend(written.sum()).map(|()| values)
-            });
-            match folded {
-                Ok(values) => {
-                    for (slot, value) in outputs.iter().zip(values) {
-                        if let Some(slot) = slot {
-                            self.constants.insert(*slot, Arc::new(value));
-                        }
-                    }
-                    return Ok(());
-                }
+            .all(|(i, c)| i.is_none() || c.is_some())
+        {
+            match self.compute(&*operator, &constants) {
+                Ok(values) => return Ok(Made::Constants(outputs, values)),
                 Err(e) if e.code() == Code::TooLarge => {}
-                Err(e) => return Err(e.at(&place)),
+                Err(e) => return Err(e),
             }
         }
-        self.steps.push(Step {
-            place,
+        Ok(Made::Step(Step {
+            place: place(node),
             operator,
             inputs,
             outputs,
-        });
-        Ok(())
+        }))
+    }
+
+    /// Runs an operator on constants; what it reads and writes is paid for.
+    fn compute(&self, operator: &dyn Operator, constants: &[Option<&Value>]) -> Result<Vec<Value>> {
+        let budget = self.context.folding;
+        let read = constants.iter().flatten().map(|v| v.elements() as u64);
+        budget.spend(read.sum())?;
+        let values = operator.run(&Inputs {
+            values: constants,
+            max_elements: FOLD_ELEMENTS.min(self.context.limits.max_elements),
+            budget,
+        })?;
+        budget.spend(values.iter().map(|v| v.elements() as u64).sum())?;
+        Ok(values)
     }
 
     /// Builds the graphs among the attributes; what they capture is added to the inputs of the step.
-    fn bodies(&mut self, node: &NodeProto, inputs: &mut Vec<Option<usize>>) -> Result<Vec<(String, Body)>> {
+    fn bodies(
+        &mut self,
+        node: &'m NodeProto,
+        inputs: &mut Vec<Option<usize>>,
+    ) -> Result<Vec<(String, Body)>> {
         let mut bodies = Vec::new();
         for attribute in &node.attribute {
             let Some(graph) = &attribute.g else { continue };
-            let built = Builder::build(graph, self.context, Some(self))?;
+            let built = Builder::build(graph, self.context, Some(&self.scope))?;
             let first = inputs.len();
-            inputs.extend(built.captures.iter().map(|(name, _)| Some(self.resolve(name))));
+            for (name, _) in &built.captures {
+                inputs.push(Some(self.scope.resolve(name)?));
+            }
             let body = Body {
                 graph: built.graph,
                 captures: built.captures.iter().map(|c| c.1).collect(),
@@ -237,9 +225,9 @@ impl<'m> Builder<'m> {
         self.steps = kept;
     }
 
-    fn finish(mut self, inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)>) -> Built {
+    fn finish(mut self, inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)>) -> Result<Built> {
         self.prune(&outputs);
-        let mut seen = vec![false; self.slots];
+        let mut seen = vec![false; self.scope.slots()];
         let mut last_reads = vec![Vec::new(); self.steps.len()];
         for (step, dead) in self.steps.iter().zip(&mut last_reads).rev() {
             for &slot in step.inputs.iter().chain(&step.outputs).flatten() {
@@ -251,25 +239,51 @@ impl<'m> Builder<'m> {
                 }
             }
         }
-        let wanted: HashSet<usize> = outputs.iter().map(|o| o.1).collect();
-        let mut constants: Vec<(usize, Arc<Value>)> = self
-            .constants
-            .into_iter()
-            .filter(|(slot, _)| seen.get(*slot) == Some(&true) || wanted.contains(slot))
-            .collect();
-        constants.sort_by_key(|c| c.0);
-        Built {
+        for (_, slot) in &outputs {
+            if let Some(s) = seen.get_mut(*slot) {
+                *s = true;
+            }
+        }
+        let mut constants = Vec::new();
+        for slot in (0..seen.len()).filter(|&slot| seen.get(slot) == Some(&true)) {
+            if let Some(value) = self.scope.value(slot)? {
+                constants.push((slot, value));
+            }
+        }
+        Ok(Built {
             graph: Graph {
                 steps: self.steps,
                 constants,
                 inputs,
                 outputs,
-                slots: self.slots,
+                slots: self.scope.slots(),
                 last_reads,
                 max_elements: self.context.limits.max_elements,
                 max_work: self.context.limits.max_work,
             },
-            captures: self.captures,
+            captures: self.scope.captures,
+        })
+    }
+}
+
+#[cfg(feature = "neural")]
+impl<'m> Builder<'_, 'm> {
+    /// Makes the results of a node constants, if all that it reads is constant and they are not too large.
+    pub fn try_fold(&mut self, node: &'m NodeProto) -> Result<bool> {
+        let readable = |name: &String| name.is_empty() || self.scope.is_constant(name);
+        let closed = node.attribute.iter().all(|a| a.g.is_none()) && node.input.iter().all(readable);
+        if !closed || entry(self.context.model, node).is_err() {
+            return Ok(false);
+        }
+        if identity(node).is_some() {
+            return self.add(node).map(|()| true);
+        }
+        match self.make(node).map_err(|e| e.at(place(node)))? {
+            Made::Step(_) => Ok(false),
+            Made::Constants(outputs, values) => {
+                self.fold(&outputs, values);
+                Ok(true)
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Which version of which operator a node means.
+//! Which version of which operator a node means, and who has it.
 
 use crate::error::{Code, Error, Result};
 use crate::inference::classical::registry;
+use crate::inference::neural;
 use crate::onnx::place;
 use crate::onnx::proto::{ModelProto, NodeProto};
 
@@ -31,4 +32,33 @@ pub(crate) fn entry(model: &ModelProto, node: &NodeProto) -> Result<&'static reg
             ),
         )
     })
+}
+
+/// The file that runs a node: `core`, else `neural`.
+///
+/// # Errors
+/// `unsupported-operator` when neither does.
+pub(crate) fn home(model: &ModelProto, node: &NodeProto) -> Result<&'static str> {
+    let version = version(model, &node.domain);
+    if registry::in_core(&node.domain, &node.op_type, version) {
+        Ok("core")
+    } else if by_tract(node) || (registry::domain(&node.domain).is_empty() && neural::adds(&node.op_type)) {
+        Ok("neural")
+    } else {
+        entry(model, node).map(|_| "neural")
+    }
+}
+
+/// Whether the neural engine has the node's operator.
+pub(crate) fn by_tract(node: &NodeProto) -> bool {
+    neural::runs(registry::domain(&node.domain), &node.op_type)
+}
+
+/// # Errors
+/// `unsupported-operator` when this build cannot run a node.
+pub(super) fn known(model: &ModelProto, node: &NodeProto) -> Result<()> {
+    if cfg!(feature = "neural") && by_tract(node) {
+        return Ok(());
+    }
+    entry(model, node).map(drop)
 }

@@ -1,9 +1,13 @@
 //! Neural graphs: what only the neural build runs, by tract.
 
 #[cfg(feature = "neural")]
+mod island;
+#[cfg(feature = "neural")]
 mod net;
 mod operators;
+#[cfg(feature = "neural")]
+mod tensors;
 
 #[cfg(feature = "neural")]
-pub(super) use net::Net;
-pub(super) use operators::runs;
+pub(super) use island::{Island, Parts, Weight};
+pub(super) use operators::{adds, runs};

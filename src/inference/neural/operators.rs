@@ -1,9 +1,16 @@
-//! The operators of `ai.onnx` that the neural engine runs, for builds that leave the engine out.
+//! The operators that the neural engine runs, for builds that leave the engine out.
 
-/// Whether the neural engine has this operator of `ai.onnx`.
-pub(crate) fn runs(op_type: &str) -> bool {
-    NAMES.binary_search(&op_type).is_ok()
+/// Whether the neural engine has this operator.
+pub(crate) fn runs(domain: &str, op_type: &str) -> bool {
+    domain.is_empty() && NAMES.binary_search(&op_type).is_ok()
 }
+
+/// Whether the neural build adds this operator of `ai.onnx` to our own engine.
+pub(crate) fn adds(op_type: &str) -> bool {
+    OURS.binary_search(&op_type).is_ok()
+}
+
+const OURS: &[&str] = &[];
 
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
@@ -16,7 +23,7 @@ const NAMES: &[&str] = &[
     "Floor", "GRU", "Gather", "GatherElements", "GatherND", "Gelu", "Gemm", "GlobalAveragePool",
     "GlobalLpPool", "GlobalMaxPool", "Greater", "GreaterOrEqual", "GridSample",
     "GroupNormalization", "HammingWindow", "HannWindow", "HardSigmoid", "HardSwish", "Hardmax",
-    "Identity", "If", "InstanceNormalization", "IsInf", "IsNaN", "LRN", "LSTM",
+    "Identity", "InstanceNormalization", "IsInf", "IsNaN", "LRN", "LSTM",
     "LayerNormalization", "LeakyRelu", "Less", "LessOrEqual", "Log", "LogSoftmax",
     "LpNormalization", "MatMul", "MatMulInteger", "Max", "MaxPool", "Mean",
     "MeanVarianceNormalization", "MelWeightMatrix", "Min", "Mish", "Mod", "Mul", "Multinomial",
@@ -25,7 +32,7 @@ const NAMES: &[&str] = &[
     "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Range", "Reciprocal", "ReduceL1",
     "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin",
     "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Resize", "RotaryEmbedding",
-    "Round", "STFT", "Scan", "Scatter", "ScatterElements", "ScatterND", "Selu", "Shape", "Shrink",
+    "Round", "STFT", "Scatter", "ScatterElements", "ScatterND", "Selu", "Shape", "Shrink",
     "Sigmoid", "Sign", "Sin", "Sinh", "Size", "Slice", "Softmax", "Softplus", "Softsign",
     "SpaceToDepth", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Swish", "Tan", "Tanh",
     "ThresholdedRelu", "Tile", "TopK", "Transpose", "Trilu", "Unsqueeze", "Where", "Xor",
@@ -38,6 +45,6 @@ mod tests {
     #[test]
     fn names_are_sorted_and_unique() {
         assert!(NAMES.is_sorted_by(|a, b| a < b));
-        assert!(runs("Conv") && !runs("Loop"));
+        assert!(runs("", "Conv") && !runs("", "Loop"));
     }
 }
