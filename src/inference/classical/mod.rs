@@ -15,6 +15,8 @@ mod elementwise;
 mod gather;
 mod matrix;
 mod ml;
+#[cfg(feature = "neural")]
+mod nets;
 pub(crate) mod node;
 mod normalization;
 mod order;
