@@ -36,12 +36,16 @@ pub(super) fn inline(model: &mut ModelProto, limits: &Limits) -> Result<()> {
     inliner.graph(graph, 0)
 }
 
+/// From this version on no operator of `ai.onnx` has changed its meaning.
+const STABLE: i64 = 21;
+
 /// Makes the operator sets of a function the model's too.
 fn import(model: &mut ModelProto, function: &FunctionProto) -> Result<()> {
     for set in &function.opset_import {
         match model.opset_import.iter().find(|o| same(&o.domain, &set.domain)) {
             None => model.opset_import.push(set.clone()),
             Some(found) if found.version == set.version => {}
+            Some(found) if same(&set.domain, "") && found.version.min(set.version) >= STABLE => {}
             Some(found) => {
                 return Err(Error::new(
                     Code::UnsupportedModel,
