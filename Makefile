@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test core package neural arm page serve bench size clean
+.PHONY: help setup demo test core package neural arm page serve onnx-backend bench size clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ arm: ## Cross-compile the static aarch64 binary
 
 page: package ## Build the demo page into www/app/dist
 	npm run --silent page:build
+
+onnx-backend: ## Run the official ONNX backend tests inside WebAssembly (needs Python and a built pkg/)
+	@scripts/onnx-backend.sh
 
 bench: package ## Run every benchmark beside its peer (needs Python; see benches/README.md)
 	benches/run.sh
