@@ -7,6 +7,7 @@ mod evaluate;
 mod files;
 mod help;
 mod job;
+mod models;
 mod neural;
 mod pictures;
 mod resample;
