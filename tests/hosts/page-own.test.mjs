@@ -172,6 +172,21 @@ test("a neural model of pictures fetches its engine, and nothing else", async ()
   await page.waitForFunction(() => document.querySelector("[data-count]").dataset.count === "1");
 });
 
+test("a convolutional net of PyTorch scores the rows of the page's table", async () => {
+  await drop(page, "data", "sixteen.csv", Buffer.from(wideTable(400, 16)));
+  await settled(page);
+  await drop(page, "run", "cnn_rows.onnx", readFileSync(join(root, "tests/fixtures/models/neural/cnn_rows_torchscript_17.onnx")));
+  await settled(page);
+  assert.match(await page.textContent("#run .facts"), /neural engine.*Conv/s);
+  assert.match(await page.textContent("#run"), /80 rows scored/);
+  const [head] = await cells(page, "#run thead");
+  const rows = (await cells(page, "#run tbody")).filter((row) => row.length === head.length);
+  const [zero, one] = ["probability_0", "probability_1"].map((name) => head.indexOf(name));
+  assert.ok(zero >= 0 && one >= 0, head.join());
+  assert.ok(rows.length > 3);
+  for (const row of rows) assert.ok(Math.abs(Number(row[zero]) + Number(row[one]) - 1) < 0.01, row.join());
+});
+
 function fixture(name) {
   return readFileSync(join(root, "tests/fixtures", name));
 }

@@ -20,6 +20,7 @@ mod golden_exported;
 mod golden_images;
 mod golden_inference;
 mod golden_metrics;
+mod golden_neural;
 mod golden_resampling;
 mod golden_training;
 mod golden_trees;

@@ -138,7 +138,7 @@ function named(input, fixture) {
 }
 
 /** Fixtures that other tests run. */
-const ELSEWHERE = new Set(["bad_input.json", "exported.json"]);
+const ELSEWHERE = new Set(["bad_input.json", "exported.json", "neural.json"]);
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && !ELSEWHERE.has(name))) {
   const fixture = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
