@@ -1,6 +1,7 @@
 //! Neural families as PyTorch exports them, against onnxruntime: `tests/reference/neural_models.py`.
 
 use evenkeel::inference::{Session, SessionOptions, Tensor, TensorData, needs_neural};
+use evenkeel::onnx::Limits;
 use serde_json::Value;
 use std::path::Path;
 
@@ -132,7 +133,8 @@ fn the_families_give_onnxruntimes_outputs() {
     let only = std::env::var("NEURAL").unwrap_or_default();
     let cases = fixture["cases"].as_array().unwrap().iter();
     let runs = |case: &&Value| {
-        case["operation"] == "run" && (cfg!(feature = "neural") || !needs_neural(&model(case)).unwrap())
+        case["operation"] == "run"
+            && (cfg!(feature = "neural") || !needs_neural(&model(case), &Limits::default()).unwrap())
     };
     let failed: Vec<String> = cases
         .filter(|c| c["name"].as_str().unwrap().contains(&only))
