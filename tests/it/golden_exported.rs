@@ -146,7 +146,6 @@ fn exported_models_give_onnxruntimes_outputs() {
         });
         match result {
             Ok(()) => passed += 1,
-            Err(e) if OPEN.iter().any(|op| e.contains(op)) => {}
             Err(e) => failed.push(format!("{}: {e}", case["name"].as_str().unwrap())),
         }
     }
@@ -158,9 +157,6 @@ fn exported_models_give_onnxruntimes_outputs() {
         failed.join("\n")
     );
 }
-
-/// Operators that are on their way.
-const OPEN: &[&str] = &["local_domain"];
 
 /// The columns of a table with the case's stored rows; none where an input is wider than a name.
 fn table(fixture: &Value, case: &Value) -> Option<Table> {
