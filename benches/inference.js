@@ -19,6 +19,8 @@ const cases = [
     [1, 1000].map((rows) => ({ model, dims: [rows, 20], runs: 20, batch: rows === 1 ? 200 : 2 })),
   ),
   { model: "mobilenetv2", input: "image", output: "scores", dims: [1, 3, 224, 224], runs: 30, batch: 1 },
+  { model: "resnet18", input: "image", output: "scores", dims: [1, 3, 224, 224], runs: 15, batch: 1 },
+  { model: "encoder", input: "embedded", output: "encoded", dims: [1, 128, 384], runs: 20, batch: 1 },
 ];
 
 export async function bench({ Session, ort, readModel, log }) {
