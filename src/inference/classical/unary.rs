@@ -11,8 +11,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
     core("Dropout", 1, (1, 3), dropout),
     core("Relu", 1, (1, 1), |_| {
         map(
-            |x| if x > 0.0 || x.is_nan() { x } else { 0.0 },
-            |x| if x > 0.0 || x.is_nan() { x } else { 0.0 },
+            |x| if x <= 0.0 { 0.0 } else { x },
+            |x| if x <= 0.0 { 0.0 } else { x },
         )
     }),
     core("Sigmoid", 1, (1, 1), |_| map(sigmoid_f32, sigmoid_f64)),

@@ -3,6 +3,8 @@
 #[cfg(feature = "neural")]
 mod island;
 #[cfg(feature = "neural")]
+mod kernels;
+#[cfg(feature = "neural")]
 mod net;
 mod operators;
 #[cfg(feature = "neural")]
