@@ -10,6 +10,9 @@ use wide::f32x4;
 /// Outputs side by side in a panel.
 const LANES: usize = 8;
 
+/// What outputs without a bias gain: sums begin at +0, so this changes no bit.
+const NO_BIAS: [f32; LANES] = [0.0; LANES];
+
 /// One input's weights for the outputs of a panel.
 type Lanes = [f32x4; 2];
 
@@ -61,48 +64,64 @@ impl Packed {
             return out;
         }
         let row = |i: usize| x.get(i * self.k..(i + 1) * self.k).unwrap_or(&[]);
-        let panels: Vec<&[Lanes]> = self.panels.chunks_exact(self.k).collect();
-        let mut write = |i: usize, p: usize, lanes: Lanes| {
-            let start = p * LANES;
-            let end = (start + LANES).min(self.n);
-            let Some(target) = out.get_mut(i * self.n + start..i * self.n + end) else {
-                return;
-            };
-            let ([a, b, c, d], [e, f, g, h]) = (lanes[0].to_array(), lanes[1].to_array());
-            for (y, sum) in target.iter_mut().zip([a, b, c, d, e, f, g, h]) {
-                *y = sum;
-            }
-            if let Some(bias) = bias.and_then(|b| b.get(start..end)) {
-                for (y, &b) in target.iter_mut().zip(bias) {
-                    *y += b;
-                }
-            }
-        };
         let fours = m / 4 * 4;
         for i in (0..fours).step_by(4) {
             let rows = [row(i), row(i + 1), row(i + 2), row(i + 3)];
-            for (p, panel) in panels.iter().enumerate() {
-                let [a, b, c, d] = four_rows(rows, panel);
-                write(i, p, a);
-                write(i + 1, p, b);
-                write(i + 2, p, c);
-                write(i + 3, p, d);
+            let block = out.get_mut(i * self.n..(i + 4) * self.n).unwrap_or(&mut []);
+            let (top, bottom) = block.split_at_mut(2 * self.n);
+            let ((a, b), (c, d)) = (top.split_at_mut(self.n), bottom.split_at_mut(self.n));
+            let mut targets = [a, b, c, d].map(|t| t.chunks_mut(LANES));
+            let mut biases = bias.unwrap_or(&[]).chunks(LANES);
+            for panel in self.panels.chunks_exact(self.k) {
+                let sums = four_rows(rows, panel);
+                let bias = biases.next().unwrap_or(&NO_BIAS);
+                for (target, &sums) in targets.iter_mut().zip(&sums) {
+                    write(target.next().unwrap_or(&mut []), sums, bias);
+                }
             }
         }
+        let panels: Vec<&[Lanes]> = self.panels.chunks_exact(self.k).collect();
         for i in fours..m {
+            let target = out.get_mut(i * self.n..(i + 1) * self.n).unwrap_or(&mut []);
+            let mut targets = target.chunks_mut(LANES);
+            let mut biases = bias.unwrap_or(&[]).chunks(LANES);
+            let mut put = |sums| {
+                write(
+                    targets.next().unwrap_or(&mut []),
+                    sums,
+                    biases.next().unwrap_or(&NO_BIAS),
+                )
+            };
             let (quads, rest) = panels.as_chunks::<4>();
-            for (q, &quad) in quads.iter().enumerate() {
+            for &quad in quads {
                 let [a, b, c, d] = four_panels(row(i), quad);
-                write(i, q * 4, a);
-                write(i, q * 4 + 1, b);
-                write(i, q * 4 + 2, c);
-                write(i, q * 4 + 3, d);
+                put(a);
+                put(b);
+                put(c);
+                put(d);
             }
-            for (l, panel) in rest.iter().enumerate() {
-                write(i, quads.len() * 4 + l, one_panel(row(i), panel));
+            for panel in rest {
+                put(one_panel(row(i), panel));
             }
         }
         out
+    }
+}
+
+/// Writes the sums of one row and panel, as far as there are outputs.
+#[inline(always)]
+fn write(target: &mut [f32], [low, high]: Lanes, bias: &[f32]) {
+    if let ([t0, t1], &[b0, b1]) = (target.as_chunks_mut::<4>().0, bias.as_chunks::<4>().0) {
+        *t0 = (low + f32x4::new(b0)).to_array();
+        *t1 = (high + f32x4::new(b1)).to_array();
+        return;
+    }
+    let sums = low.to_array().into_iter().chain(high.to_array());
+    for (y, sum) in target.iter_mut().zip(sums) {
+        *y = sum;
+    }
+    for (y, b) in target.iter_mut().zip(bias) {
+        *y += b;
     }
 }
 
@@ -112,7 +131,9 @@ fn splat(x: f32) -> f32x4 {
     f32x4::new([x, x, x, x])
 }
 
-/// Four rows times one panel.
+/// Four rows times one panel. A function of its own, because engines that allocate registers for a
+/// longer one spill them in this loop.
+#[inline(never)]
 fn four_rows([a, b, c, d]: [&[f32]; 4], panel: &[Lanes]) -> [Lanes; 4] {
     let zero = f32x4::ZERO;
     let (mut a0, mut a1, mut b0, mut b1) = (zero, zero, zero, zero);
