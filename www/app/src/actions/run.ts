@@ -14,7 +14,7 @@ export async function showTrained(app: App, watch: Watch): Promise<void> {
   const { options, parts, choice } = trained;
   const bytes = choice ? (await app.engine.train({ ...options, threshold }, parts.work, watch)).model : trained.bytes;
   app.stage("evaluate");
-  const summary = await app.engine.inspect(bytes, watch);
+  const summary = await app.engine.inspect(bytes, {}, watch);
   const predictions = await app.predict(bytes, parts.test, watch);
   const scores = { rows: parts.test.rows, table: scoreTable(predictions, parts.test.rows), truth: columnOf(parts.test, options.target), input: parts.test };
   const evaluation = judgement(await app.evaluate(bytes, parts.test, { target: options.target }, watch));
@@ -37,7 +37,7 @@ export function downloadModel(app: App): void {
 export async function openModel(app: App, file: File): Promise<void> {
   await app.job("model", async (watch) => {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const summary = await app.engine.inspect(bytes, watch);
+    const summary = await app.engine.inspect(bytes, {}, watch);
     const shown: ShownModel = { file: file.name, bytes, summary };
     app.change((state) => (state.shown = shown));
     const { data } = app.state;
