@@ -108,7 +108,9 @@ function pack() {
 function install(name, folder = name) {
   const project = join(work, folder);
   mkdirSync(project);
-  cpSync(name === "edge-worker" ? join(root, "examples/edge-worker") : join(here, name), project, { recursive: true });
+  // An example may have been installed in place.
+  const filter = (path) => !/node_modules$|package-lock\.json$/.test(path);
+  cpSync(name === "edge-worker" ? join(root, "examples/edge-worker") : join(here, name), project, { recursive: true, filter });
   for (const shared of ["job.mjs", "neural-job.mjs"]) cpSync(join(here, shared), join(project, shared));
   const manifest = { name: `host-${name}`, private: true, dependencies: { evenkeel: pathToFileURL(pack()).href } };
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
